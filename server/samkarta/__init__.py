@@ -1,0 +1,1 @@
+"""Samkarta: geodata layers ingested, served as OGC APIs, and combined on one map page."""

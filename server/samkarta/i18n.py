@@ -1,0 +1,33 @@
+"""Swedish and English texts, and the choice between them for a request."""
+
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+type Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language.__value__)
+DEFAULT_LANGUAGE: Language = "sv"
+
+
+class Text(BaseModel):
+    """One text in Swedish and English; both are mandatory, Swedish comes first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sv: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def __getitem__(self, language: Language) -> str:
+        """The text in ``language``."""
+        return self.en if language == "en" else self.sv
+
+
+def negotiate_language(accept_language: str | None, lang: str | None = None) -> Language:
+    """The language to answer in: a valid ``lang`` parameter, else ``Accept-Language``, else Swedish."""
+    for language in LANGUAGES:
+        if lang == language:
+            return language
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    return "en" if accepted.best_match(LANGUAGES, default=DEFAULT_LANGUAGE) == "en" else "sv"

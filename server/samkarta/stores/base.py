@@ -1,0 +1,72 @@
+"""The contract of a store: published snapshots, each read-only from the first request to the last."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from samkarta.stores.manifest import Manifest
+from samkarta.stores.query import Query
+
+type Rows = npt.NDArray[np.int64]
+
+
+class FeatureSnapshot(Protocol):
+    """One immutable version of a feature layer.
+
+    A row is a position in the snapshot's own order (Hilbert order), 0 to ``manifest.count - 1``.
+    """
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the snapshot says about itself."""
+
+    @property
+    def download(self) -> Path:
+        """The GeoPackage with the whole layer, in the storage CRS."""
+
+    def select(self, query: Query) -> Rows:
+        """Rows of *all* matching features in ascending order; ``offset`` and ``limit`` are left to the caller.
+
+        A feature matches a box only where its geometry intersects it, as Features Part 1,
+        /req/core/fc-bbox-response, demands.
+        """
+
+    def encoded(self, rows: Rows) -> bytes:
+        """The GeoJSON Features (CRS84) of ``rows``, UTF-8, separated by commas, without enclosing brackets."""
+
+    def find(self, feature_id: str) -> int | None:
+        """The row of the feature whose id reads ``feature_id``; None where there is none."""
+
+
+class RasterSnapshot(Protocol):
+    """One immutable version of a raster layer."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the snapshot says about itself."""
+
+    @property
+    def download(self) -> Path:
+        """The Cloud Optimized GeoTIFF."""
+
+
+class Store(Protocol):
+    """Where the published snapshots are."""
+
+    def versions(self, layer_id: str) -> Sequence[str]:
+        """Versions that are kept, oldest first; empty where nothing was published."""
+
+    def current(self, layer_id: str) -> str | None:
+        """The version that is served; None where nothing was published."""
+
+    def manifest(self, layer_id: str) -> Manifest | None:
+        """The manifest of the current version; None where nothing was published."""
+
+    def features(self, layer_id: str) -> FeatureSnapshot:
+        """The current version of a feature layer; NotFound where nothing was published."""
+
+    def raster(self, layer_id: str) -> RasterSnapshot:
+        """The current version of a raster layer; NotFound where nothing was published."""
