@@ -24,10 +24,9 @@ class Text(BaseModel):
         return self.en if language == "en" else self.sv
 
 
-def negotiate_language(accept_language: str | None, lang: str | None = None) -> Language:
-    """The language to answer in: a valid ``lang`` parameter, else ``Accept-Language``, else Swedish."""
-    for language in LANGUAGES:
-        if lang == language:
-            return language
-    accepted = parse_accept_header(accept_language, LanguageAccept)
-    return "en" if accepted.best_match(LANGUAGES, default=DEFAULT_LANGUAGE) == "en" else "sv"
+def negotiate_language(
+    accept_language: str | None, lang: str | None = None, default: Language = DEFAULT_LANGUAGE
+) -> Language:
+    """The language to answer in: a valid ``lang`` parameter, else ``Accept-Language``, else ``default``."""
+    wanted = lang or parse_accept_header(accept_language, LanguageAccept).best_match(LANGUAGES)
+    return next((language for language in LANGUAGES if language == wanted), default)

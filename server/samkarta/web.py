@@ -1,0 +1,96 @@
+"""What every route needs of a request: public address, language, format, and only known parameters."""
+
+from collections.abc import Collection, Mapping
+
+from fastapi import Request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from samkarta.errors import BadParameter, NotAcceptable
+from samkarta.i18n import Language, Text, negotiate_language
+from samkarta.settings import Settings
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "html": "text/html",
+    "openapi": "application/vnd.oai.openapi+json;version=3.0",
+    "schema": "application/schema+json",
+    "problem": "application/problem+json",
+    "png": "image/png",
+}
+
+
+def base_url(request: Request, settings: Settings) -> str:
+    """Public address of the portal without a trailing slash, as the client has to write it."""
+    if settings.base_url:
+        return settings.base_url.rstrip("/")
+    headers = request.headers if _is_trusted(request, settings) else {}
+    scheme = headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
+    host = headers.get("x-forwarded-host", request.headers.get("host", "")).split(",")[0].strip()
+    prefix = headers.get("x-forwarded-prefix", request.scope.get("root_path", "")).split(",")[0].strip()
+    return f"{scheme}://{host}{prefix}".rstrip("/")
+
+
+def _is_trusted(request: Request, settings: Settings) -> bool:
+    trusted = {address.strip() for address in settings.trusted_proxies.split(",")}
+    return "*" in trusted or (request.client is not None and request.client.host in trusted)
+
+
+def language(request: Request, settings: Settings) -> Language:
+    """The language to answer in; ``lang`` beats ``Accept-Language`` beats the setting."""
+    return negotiate_language(
+        request.headers.get("accept-language"), request.query_params.get("lang"), settings.language
+    )
+
+
+def check_parameters(request: Request, known: Collection[str]) -> None:
+    """BadParameter for an unknown or repeated query parameter (Features Part 1, /req/core/query-param-unknown)."""
+    for name in request.query_params:
+        if name not in known:
+            raise BadParameter(
+                Text(sv=f"Okänd parameter '{name}'.", en=f"Unknown parameter '{name}'."),
+                parameter=name,
+                allowed=sorted(known),
+            )
+        if len(request.query_params.getlist(name)) > 1:
+            raise BadParameter(
+                Text(sv=f"Parametern '{name}' anges mer än en gång.", en=f"Parameter '{name}' is given more than once."),
+                parameter=name,
+            )
+    if (lang := request.query_params.get("lang")) not in (None, "sv", "en"):
+        raise BadParameter(
+            Text(sv=f"Språket '{lang}' finns inte.", en=f"There is no language '{lang}'."),
+            parameter="lang",
+            allowed=("sv", "en"),
+        )
+
+
+def negotiate_format(request: Request, formats: Mapping[str, str], default: str) -> str:
+    """The format token to answer with: ``f``, else ``Accept``, else ``default``.
+
+    ``formats`` maps each token that ``f`` may have to its media type.
+    """
+    token = request.query_params.get("f")
+    if token is not None:
+        if token not in formats:
+            raise BadParameter(
+                Text(sv=f"Formatet '{token}' finns inte här.", en=f"There is no format '{token}' here."),
+                parameter="f",
+                allowed=tuple(formats),
+            )
+        return token
+    accept = request.headers.get("accept")
+    if not accept:
+        return default
+    # The default comes first: of formats that the client likes equally well, the first wins.
+    ordered = sorted(formats.items(), key=lambda item: item[0] != default)
+    wanted = parse_accept_header(accept, MIMEAccept).best_match([media for _, media in ordered])
+    for token, media in ordered:
+        if media == wanted:
+            return token
+    raise NotAcceptable(
+        Text(sv="Inget av de begärda formaten finns här.", en="None of the requested formats is available here."),
+        parameter="Accept",
+        allowed=tuple(media for _, media in ordered),
+    )
