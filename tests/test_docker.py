@@ -1,4 +1,4 @@
-"""The container image without Docker: linted, and built and started step by step in a folder that stands for its root."""
+"""The container image without Docker: linted, and built and started step by step in a folder taken for its root."""
 
 import json
 import os
@@ -116,7 +116,8 @@ def container(image: Image) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """The image's command on a free port, seen from this machine only, and that port."""
     port = free_port()
     words = json.loads(instructions("CMD")[-1][1])
-    command = [{"0.0.0.0": "127.0.0.1", instructions("EXPOSE")[0][1]: str(port)}.get(word, word) for word in words]
+    ours = {"0.0.0.0": "127.0.0.1", instructions("EXPOSE")[0][1]: str(port)}  # noqa: S104 - what is replaced
+    command = [ours.get(word, word) for word in words]
     executable = shutil.which(command[0], path=image.environment["PATH"])
     log = (image.stages / "log").open("w")
     process = subprocess.Popen(
