@@ -39,7 +39,6 @@ class Image:
         self.root = folder / "root"
         self.stages = folder / "stages"
         self.stage = ""
-        self.workdir = self.root
         self.root.mkdir()
         self.stages.mkdir()
         programs = folder / "bin"
@@ -49,8 +48,8 @@ class Image:
             (programs / name).write_text("#!/bin/sh\n")
         for program in programs.iterdir():
             program.chmod(0o755)
-        self.environment = os.environ | {"PATH": f"{programs}:/usr/bin:/bin"}
-        self.environment.pop("PYTHONPATH", None)
+        self.host = os.environ | {"PATH": f"{programs}:/usr/bin:/bin"}
+        self.host.pop("PYTHONPATH", None)
 
     def inside(self, text: str) -> str:
         """``text`` with the image's absolute paths moved under the folder."""
@@ -78,6 +77,8 @@ class Image:
             self.root.rename(self.stages / self.stage)
             self.root.mkdir()
         self.stage = value.partition(" AS ")[2]
+        self.workdir = self.root
+        self.environment = dict(self.host)
 
     def _copy(self, words: Sequence[str]) -> None:
         *sources, target = [word for word in words if not word.startswith("--")]

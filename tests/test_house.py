@@ -118,27 +118,34 @@ def test_the_build_backend_is_pinned_once() -> None:
     assert [str(requirement) for requirement in group("build")] == project()["build-system"]["requires"]
 
 
-def imported_distributions() -> set[str]:
-    """The distributions that the code under server/ imports."""
+def imported_distributions(folder: str) -> set[str]:
+    """The distributions that the code under ``folder`` imports."""
     names: set[str] = set()
-    for file in (REPOSITORY / "server").rglob("*.py"):
+    for file in (REPOSITORY / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 names.update(alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names.add(node.module.split(".")[0])
     distributions = packages_distributions()
-    names -= set(sys.stdlib_module_names) | {"samkarta"}
+    names -= set(sys.stdlib_module_names) | {"samkarta", "tests"}
     return {canonicalize_name(owner) for name in names for owner in distributions[name]}
 
 
+def names(requirements: list[Requirement]) -> set[str]:
+    return {canonicalize_name(requirement.name) for requirement in requirements}
+
+
 def test_what_the_code_imports_is_declared() -> None:
-    assert imported_distributions() <= {canonicalize_name(requirement.name) for requirement in declared()}
+    assert imported_distributions("server") <= names(declared())
 
 
 def test_what_is_declared_is_used() -> None:
-    names = {canonicalize_name(requirement.name) for requirement in declared()}
-    assert names - imported_distributions() == set(STARTED_BY_NAME)
+    assert names(declared()) - imported_distributions("server") == set(STARTED_BY_NAME)
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    assert imported_distributions("tests") <= names(declared() + group("test"))
 
 
 def test_every_setting_is_documented_with_its_default_in_the_readme() -> None:
