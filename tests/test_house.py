@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -118,18 +119,23 @@ def test_the_build_backend_is_pinned_once() -> None:
     assert [str(requirement) for requirement in group("build")] == project()["build-system"]["requires"]
 
 
+def imported_names(tree: ast.Module) -> Iterator[str]:
+    """Names of the modules that ``tree`` imports, or reads files of with importlib.resources."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                yield from (alias.name for alias in aliases)
+            case ast.ImportFrom(module=str(name)) | ast.Call(func=ast.Name("files"), args=[ast.Constant(str(name))]):
+                yield name
+
+
 def imported_distributions(folder: str) -> set[str]:
     """The distributions that the code under ``folder`` imports."""
-    names: set[str] = set()
-    for file in (REPOSITORY / folder).rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names.update(alias.name.split(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names.add(node.module.split(".")[0])
-    distributions = packages_distributions()
-    names -= set(sys.stdlib_module_names) | {"samkarta", "tests"}
-    return {canonicalize_name(owner) for name in names for owner in distributions[name]}
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (REPOSITORY / folder).rglob("*.py")]
+    tops = {name.split(".")[0] for tree in trees for name in imported_names(tree)}
+    owners = packages_distributions()
+    foreign = tops - set(sys.stdlib_module_names) - {"samkarta", "tests"}
+    return {canonicalize_name(owner) for top in foreign for owner in owners[top]}
 
 
 def names(requirements: list[Requirement]) -> set[str]:
