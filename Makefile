@@ -9,6 +9,8 @@ PYTHON ?=
 export PYTHON
 # Arguments for pytest, e.g. make test TESTS="-k house -x".
 TESTS ?=
+# Features in the layer that make bench measures with.
+POINTS ?= 100000
 # make lock UPGRADE=1 moves every pin to the newest version; without it only what pyproject.toml asks for moves.
 UPGRADE ?=
 
@@ -28,7 +30,7 @@ help:
 	@echo '            PORT=8000  SAMKARTA_DATA=data  PYTHON=python3.13'
 	@echo 'make test   kör alla tester / run every test             TESTS="-k name"'
 	@echo 'make lint   stil och typer / style and types'
-	@echo 'make bench  mät hastigheten / measure the speed'
+	@echo 'make bench  mät hastigheten / measure the speed              POINTS=1000000'
 	@echo 'make lock   lås versionerna / pin the versions           UPGRADE=1'
 
 run: .venv/installed
@@ -43,7 +45,7 @@ lint: .venv/installed-test
 	@$(python) -m mypy
 
 bench: .venv/installed-test
-	@$(python) -m pytest -p no:cacheprovider -q -s tests/benchmarks
+	@$(python) -m tests.benchmarks --points $(POINTS)
 
 lock: .venv/installed
 	@$(pip) install --quiet uv==$(uv_version)

@@ -109,7 +109,8 @@ for module in sys.argv[1:]:
 
 def import_watched(*modules: str, folder: Path, source_root: Path) -> str:
     """What is wrong with importing ``modules`` in a fresh interpreter whose home and working folder is ``folder``."""
-    environment = os.environ | {
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SAMKARTA_")}
+    environment = inherited | {
         "HOME": str(folder),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(source_root),
