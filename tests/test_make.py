@@ -168,7 +168,7 @@ def machine(clone: Path) -> Path:
     """A clone on a machine that has all that CI needs."""
     for name in ("make", "apt-get"):
         log_calls(clone, name, after=f'[ -z "$FAIL_{name.replace("-", "_")}" ] || exit 5')
-    for name in ("chromium", "git", "ogrinfo"):
+    for name in ("chromium", "git", "ogrinfo", "wrk"):
         program(clone, name, "#!/bin/sh\n")
     return clone
 

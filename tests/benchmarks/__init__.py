@@ -1,1 +1,1 @@
-"""Speed, measured: ``make bench``. Nothing here is collected by ``make test``."""
+"""Speed, measured: ``make bench``."""

@@ -61,7 +61,8 @@ def boxes(points: int, features: int) -> Iterator[str]:
     width, height = (EAST - WEST) * share, (NORTH - SOUTH) * share
     for _ in range(500):
         west, south = RANDOM.uniform(WEST, EAST - width), RANDOM.uniform(SOUTH, NORTH - height)
-        yield f"/collections/points/items?limit=2000&bbox={west:.5f},{south:.5f},{west + width:.5f},{south + height:.5f}"
+        box = ",".join(f"{edge:.5f}" for edge in (west, south, west + width, south + height))
+        yield f"/collections/points/items?limit=2000&bbox={box}"
 
 
 def cases(points: int) -> list[Case]:
