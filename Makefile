@@ -28,10 +28,13 @@ $(shell test -x $(python) || rm -f .venv/installed .venv/installed-test)
 help:
 	@echo 'make run    hämta det som saknas och starta portalen / fetch what is missing and start the portal'
 	@echo '            PORT=8000  SAMKARTA_DATA=data  PYTHON=python3.13'
-	@echo 'make test   kör alla tester / run every test             TESTS="-k name"'
-	@echo 'make lint   stil och typer / style and types'
-	@echo 'make bench  mät hastigheten / measure the speed              POINTS=1000000'
-	@echo 'make lock   lås versionerna / pin the versions           UPGRADE=1'
+	@echo 'make test   kör alla tester / run every test'
+	@echo '            TESTS="-k name"'
+	@echo 'make lint   kontrollera stil och typer / check style and types'
+	@echo 'make bench  mät hastigheten / measure the speed'
+	@echo '            POINTS=1000000'
+	@echo 'make lock   lås paketens versioner / pin the versions of the packages'
+	@echo '            UPGRADE=1'
 
 run: .venv/installed
 	@exec $(python) -m samkarta up
@@ -55,14 +58,18 @@ lock: .venv/installed
 $(python):
 	@sh scripts/make-venv
 
+define install
+	@$(pip) install --quiet --requirement $<
+	@$(pip) install --quiet --no-deps --no-build-isolation --editable .
+endef
+
 .venv/installed: requirements.txt pyproject.toml | $(python)
 	@echo 'Installerar det som behövs (någon minut första gången) … / Installing what is needed (a minute the first time) …'
-	@$(pip) install --quiet --requirement requirements.txt
-	@$(pip) install --quiet --no-deps --no-build-isolation --editable .
+	$(install)
 	@touch $@
 
+# What the tests need includes what the portal needs.
 .venv/installed-test: requirements-test.txt pyproject.toml | $(python)
 	@echo 'Installerar det som testerna behöver … / Installing what the tests need …'
-	@$(pip) install --quiet --requirement requirements-test.txt
-	@$(pip) install --quiet --no-deps --no-build-isolation --editable .
+	$(install)
 	@touch .venv/installed $@
