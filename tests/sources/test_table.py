@@ -106,7 +106,7 @@ def test_a_file_that_is_no_such_table_is_a_source_error(tmp_path: Path, content:
 def test_a_missing_file_and_a_missing_crs_are_source_errors(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="not found"):
         read_csv(csv_source(), tmp_path)
-    with pytest.raises(SourceError, match="names no CRS; set source.crs"):
+    with pytest.raises(SourceError, match=r"names no CRS; set source\.crs"):
         read_csv(csv_source(crs=None), write(tmp_path, "x,y\n1,2\n"))
 
 
