@@ -159,7 +159,7 @@ def test_every_layer_has_a_style_and_every_style_a_layer(catalog: Catalog) -> No
 @pytest.mark.parametrize("layer_id", sorted(IDS))
 def test_a_style_fits_its_layer(layer_id: str) -> None:
     layer, style = layer_of(layer_id), style_of(layer_id)
-    assert set(style) == {"version", "name", "layers"}
+    assert set(style) == {"version", "layers"}
     assert style["version"] == 8
     assert len({part["id"] for part in style["layers"]}) == len(style["layers"]) > 0
     for part in style["layers"]:
