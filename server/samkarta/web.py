@@ -88,6 +88,9 @@ def negotiate_format(request: Request, formats: Mapping[str, str | tuple[str, ..
     # The default comes first: of formats that the client likes equally well, the first wins.
     ordered = sorted(formats.items(), key=lambda item: item[0] != default)
     tokens = {media: token for token, types in ordered for media in ((types,) if isinstance(types, str) else types)}
+    if MEDIA_TYPES["geojson"] in tokens:
+        # Every GeoJSON document is a JSON document, and many clients ask for no more than that.
+        tokens.setdefault(MEDIA_TYPES["json"], tokens[MEDIA_TYPES["geojson"]])
     wanted = parse_accept_header(accept, MIMEAccept).best_match(tokens)
     if wanted is not None:
         return tokens[wanted]

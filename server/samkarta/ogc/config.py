@@ -97,7 +97,7 @@ def _provider(portal: Portal, published: Published) -> dict[str, Any]:
         "name": "samkarta.ogc.provider.ManifestProvider",
         "data": "",
         "id_field": published.layer.id_field,
-        "time_field": published.layer.time_field,
+        "time_field": published.manifest.time_field,
         "title_field": published.layer.label_field,
         "fields": {spec.name: _field(spec) for spec in published.manifest.fields},
         "crs": [CRS84],

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from samkarta.catalog import Catalog
+from samkarta.errors import NotFound
+from samkarta.i18n import Text
 from samkarta.layer import THEMES, Layer
 from samkarta.portal import Portal
 from samkarta.stores.manifest import Manifest
@@ -26,24 +27,35 @@ class Publication:
     """The published layers, in the order of the themes and within a theme in that of the catalogue."""
 
     def __init__(self, portal: Portal) -> None:
-        entries = [entry for entry in portal.catalog if entry.layer.is_open]
-        manifests = {entry.layer.id: portal.store.manifest(entry.layer.id) for entry in entries}
-        entries = [entry for entry in entries if manifests[entry.layer.id] is not None]
+        self._portal = portal
         themes = list(THEMES)
-        self._visible = Catalog(sorted(entries, key=lambda entry: themes.index(entry.layer.theme)))
-        self._manifests = {layer_id: manifest for layer_id, manifest in manifests.items() if manifest is not None}
+        layers = sorted(portal.catalog.open_layers(), key=lambda layer: themes.index(layer.theme))
+        manifests = {layer.id: (layer, portal.store.manifest(layer.id)) for layer in layers}
+        self._published = {
+            layer_id: Published(layer, manifest) for layer_id, (layer, manifest) in manifests.items() if manifest
+        }
 
     def __iter__(self) -> Iterator[Published]:
-        return (Published(entry.layer, self._manifests[entry.layer.id]) for entry in self._visible)
+        return iter(self._published.values())
 
     def __getitem__(self, layer_id: str) -> Published:
-        """The layer ``layer_id``; NotFound names near matches, and of these only what anybody may see."""
-        return Published(self._visible[layer_id].layer, self._manifests[layer_id])
+        """The layer ``layer_id``; NotFound where there is none, or nothing of it was published yet."""
+        self._portal.open_layer(layer_id)
+        if layer_id in self._published:
+            return self._published[layer_id]
+        raise NotFound(
+            Text(
+                sv=f"Samlingen '{layer_id}' har inga publicerade data ännu.",
+                en=f"The collection '{layer_id}' has no published data yet.",
+            ),
+            parameter="collectionId",
+            allowed=tuple(self._published),
+        )
 
     @property
     def versions(self) -> Mapping[str, str]:
         """The version of each layer."""
-        return {layer_id: manifest.version for layer_id, manifest in self._manifests.items()}
+        return {layer_id: published.manifest.version for layer_id, published in self._published.items()}
 
 
 def current_versions(portal: Portal) -> Mapping[str, str]:
