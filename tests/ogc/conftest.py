@@ -1,9 +1,8 @@
-"""A small portal: real layer files, and a store that knows manifests and one raster."""
+"""A small portal over real snapshots: layers with awkward texts, a raster, a closed layer and an unpublished one."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,15 +12,17 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
 from rasterio.transform import from_origin
 
-from samkarta import web
 from samkarta.catalog import load_catalog
-from samkarta.errors import ClientError, NotFound, problem_json
-from samkarta.i18n import Text
-from samkarta.ogc import routes
+from samkarta.errors import ClientError, problem_json
+from samkarta.features.routes import router as features_router
+from samkarta.ingest.run import failures, ingest, progress_bars
+from samkarta.ogc.html import render_item, render_items
+from samkarta.ogc.routes import landing
+from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
 from samkarta.settings import Settings
-from samkarta.stores.base import FeatureSnapshot, RasterSnapshot
-from samkarta.stores.manifest import Manifest
+from samkarta.stores.disk import DiskStore
+from samkarta.web import MEDIA_TYPES, language
 
 SHOPS = """
 id: shops
@@ -38,6 +39,7 @@ source: {format: csv, path: shops.csv, crs: EPSG:4326, x: lon, y: lat}
 id_field: shop
 label_field: name
 time_field: opened
+checks: {required: [name]}
 fields:
   - {name: shop, type: string, title: {sv: Nummer, en: Number}}
   - {name: name, type: string, title: {sv: Namn, en: Name}}
@@ -49,13 +51,19 @@ fields:
   - {name: distance_km, type: number, unit: km, minimum: 0, title: {sv: Avstånd, en: Distance}}
   - {name: staffed, type: boolean}
   - {name: employees, type: integer}
-  - {name: opened, type: date, title: {sv: Öppnad, en: Opened}}
+  - {name: opened, type: date, title: {sv: Öppnad, en: Opened}, description: {sv: Första dag, en: First day}}
+"""
+
+SHOPS_CSV = """shop,name,kind,distance_km,staffed,employees,opened,lon,lat
+a/1,Åmsele handel,grocery,23.5,true,3,2016-05-01,19.35,64.53
+b,<b>Fredrika</b>,fuel<5,41,false,,2020-01-31,18.42,64.08
+c,Överboda,grocery,,,2,,19.93,63.99
 """
 
 MUNICIPALITIES = """
 id: municipalities
 title: {sv: Kommuner, en: Municipalities}
-description: {sv: Kommunernas gränser, en: The municipalities' borders}
+description: {sv: Kommunernas gränser, en: The borders of the municipalities}
 theme: base
 status: official
 publisher: SCB
@@ -63,7 +71,7 @@ licence: ODbL-1.0
 attribution: SCB
 updated: 2025-01-01
 caveat: {sv: Generaliserade gränser, en: Generalised borders}
-source: {format: geopackage, path: m.gpkg}
+source: {format: geojson, path: municipalities.geojson}
 fields: [{name: code, type: string}]
 """
 
@@ -74,54 +82,88 @@ description: {sv: Signalnivå, en: Signal level}
 theme: digital
 status: sample
 publisher: Samkarta
-licence: CC0-1.0
+licence: LicenseRef-own
 attribution: Samkarta
 updated: 2026-01-15
 caveat: {sv: Modell, en: Model}
-source: {format: geotiff, path: c.tif}
+source: {format: geotiff, path: coverage.tif}
 fields:
-  - {name: level, type: integer, unit: dBm, title: {sv: Nivå, en: Level}, description: {sv: Bästa nivå, en: Best level}}
+  - name: level
+    type: integer
+    unit: dBm
+    enum: [0, 1, 2]
+    enum_titles: {"0": {sv: Ingen, en: None at all}, "1": {sv: Svag, en: Weak}, "2": {sv: God, en: Good}}
+    title: {sv: Nivå, en: Level}
+    description: {sv: Bästa nivå, en: Best level}
 """
 
-SECRET = MUNICIPALITIES.replace("municipalities", "secret-lines").replace("source:", "access: [staff]\nsource:")
-UNPUBLISHED = MUNICIPALITIES.replace("municipalities", "counties")
-FILES = {
+SECRET = MUNICIPALITIES.replace("id: municipalities", "id: secret-lines\naccess: [staff]")
+UNPUBLISHED = MUNICIPALITIES.replace("id: municipalities", "id: counties")
+CATALOGUE = {
     "shops": SHOPS,
     "municipalities": MUNICIPALITIES,
     "mobile-coverage": COVERAGE,
     "secret-lines": SECRET,
     "counties": UNPUBLISHED,
 }
+# West, north, cell size in metres (EPSG:3006); 3 rows of 4 cells, the last of which has no value.
+CORNER_E, CORNER_N, CELL_M = 600_000.0, 7_100_000.0, 1000.0
+LEVELS = np.array([[0, 1, 2, 2], [1, 1, 2, 0], [0, 0, 1, 255]], dtype=np.uint8)
 
 
-class Raster:
-    """A published raster."""
+@pytest.fixture(scope="session")
+def catalogue_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layers")
+    for layer_id, content in CATALOGUE.items():
+        (folder / f"{layer_id}.yaml").write_text(content, encoding="utf-8")
+    (folder / "shops.csv").write_text(SHOPS_CSV, encoding="utf-8")
+    square = [[[18.0, 64.0], [20.0, 64.0], [20.0, 65.0], [18.0, 65.0], [18.0, 64.0]]]
+    feature = {"type": "Feature", "properties": {"code": "2481"}, "geometry": {"type": "Polygon", "coordinates": square}}
+    outlines = {"type": "FeatureCollection", "features": [feature]}
+    (folder / "municipalities.geojson").write_text(json.dumps(outlines), encoding="utf-8")
+    profile = {"driver": "GTiff", "count": 1, "width": 4, "height": 3, "dtype": "uint8", "nodata": 255, "crs": "EPSG:3006"}
+    transform = from_origin(CORNER_E, CORNER_N, CELL_M, CELL_M)
+    with rasterio.open(folder / "coverage.tif", "w", transform=transform, **profile) as raster:
+        raster.write(LEVELS, 1)
+    return folder
 
-    def __init__(self, manifest: Manifest, download: Path) -> None:
-        self.manifest = manifest
-        self.download = download
+
+@pytest.fixture(scope="session")
+def portal(catalogue_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    settings = Settings(
+        data=tmp_path_factory.mktemp("data"),
+        layers=(catalogue_folder,),
+        trusted_proxies="*",
+        contact_email="karta@example.se",
+    )
+    catalog = load_catalog(settings.layers)
+    store = DiskStore(settings.data)
+    with progress_bars() as progress:
+        results = ingest([entry for entry in catalog if entry.layer.id != "counties"], store, progress)
+    assert failures(results) == []
+    return Portal(settings, catalog, store)
 
 
-class ManifestStore:
-    """A store that can describe its layers but holds no features; ``manifests`` may be changed by a test."""
+def application(portal: Portal) -> FastAPI:
+    """The routes of the OGC API with the answers to clients' mistakes."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
 
-    def __init__(self, manifests: dict[str, Manifest], raster: Path) -> None:
-        self.manifests = manifests
-        self.read = 0
-        self._raster = raster
+    @app.get("/")
+    def front(request: Request) -> Response:
+        return landing(portal, request)
 
-    def versions(self, layer_id: str) -> Sequence[str]:
-        return [self.manifests[layer_id].version] if layer_id in self.manifests else []
+    app.include_router(ogc_router(portal))
+    app.include_router(features_router(portal, render_items, render_item))
 
-    def current(self, layer_id: str) -> str | None:
-        return self.manifests[layer_id].version if layer_id in self.manifests else None
+    @app.exception_handler(ClientError)
+    def client_error(request: Request, error: ClientError) -> Response:
+        status, problem = problem_json(error, request.url.path, language(request, portal.settings))
+        return JSONResponse(problem, status, media_type=MEDIA_TYPES["problem"])
 
-    def manifest(self, layer_id: str) -> Manifest | None:
-        self.read += 1
-        return self.manifests.get(layer_id)
+    return app
 
-    def features(self, layer_id: str) -> FeatureSnapshot:
-        raise NotFound(Text(sv=layer_id, en=layer_id))
 
-    def raster(self, layer_id: str) -> RasterSnapshot:
-        return Raster(self.manifests[layer_id], self._raster)
+@pytest.fixture(scope="session")
+def client(portal: Portal) -> Iterator[TestClient]:
+    with TestClient(application(portal), base_url="http://karta.test") as client:
+        yield client

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from fastapi import Request
 
@@ -35,16 +35,28 @@ class Address:
     language: Language
     asked_language: Language | None
     """The language of the ``lang`` parameter, which every link passes on; None without one."""
+    page: str
+    """The public address of what was asked for, with its query."""
 
     @classmethod
     def of(cls, request: Request, settings: Settings) -> "Address":
         """The address that ``request`` used."""
-        language = web.language(request, settings)
-        return cls(web.base_url(request, settings), language, language if "lang" in request.query_params else None)
+        base, language = web.base_url(request, settings), web.language(request, settings)
+        path = quote(request.scope["path"].removeprefix(request.scope.get("root_path", "")))
+        page = urlunsplit(("", "", f"{base}{path}", request.url.query, ""))
+        return cls(base, language, language if "lang" in request.query_params else None, page)
 
     def __call__(self, path: str, **query: str) -> str:
         """The public address of ``path``, which starts with a slash."""
         return self.keep(with_query(f"{self.base}{path}", **query))
+
+    def asset(self, path: str) -> str:
+        """The public address of a static file."""
+        return f"{self.base}/static/{path}"
+
+    def here(self, **changes: str) -> str:
+        """The address of this page with other query parameters, such as another language."""
+        return with_query(self.page, **changes)
 
     def keep(self, href: str) -> str:
         """``href``, which asks for the language that this request asked for."""
