@@ -30,7 +30,9 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> FastAPI:
     portal = Portal(settings, catalog or load_catalog(settings.layers), DiskStore(settings.data))
     # Our own OpenAPI document describes what is published; FastAPI's would describe Python functions.
     app = FastAPI(title="Samkarta", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag", "Link"])
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag", "Link"]
+    )
     app.include_router(pages_router(portal, lambda request: landing(portal, request)))
     app.include_router(ogc_router(portal))
     app.include_router(features_router(portal, render_items, render_item))
@@ -64,7 +66,9 @@ def _handle_errors(app: FastAPI, settings: Settings) -> None:
 
 _BUG = Text(sv="Något gick fel hos oss; felet är loggat.", en="Something went wrong here; the fault is logged.")
 _HTTP_DETAILS = {
-    404: Text(sv="Adressen finns inte; börja på startsidan.", en="There is no such address; start at the landing page."),
+    404: Text(
+        sv="Adressen finns inte; börja på startsidan.", en="There is no such address; start at the landing page."
+    ),
     405: Text(sv="Metoden stöds inte här; använd GET.", en="The method is not supported here; use GET."),
 }
 

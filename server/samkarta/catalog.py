@@ -69,7 +69,9 @@ def load_catalog(folders: Sequence[Path]) -> Catalog:
             if layer is None:
                 continue
             if layer.id in entries:
-                problems.append(Problem(str(file), "id", f"'{layer.id}' is already declared in {entries[layer.id].file}"))
+                problems.append(
+                    Problem(str(file), "id", f"'{layer.id}' is already declared in {entries[layer.id].file}")
+                )
                 continue
             entries[layer.id] = Entry(layer, file)
     problems += _reference_problems(entries)
@@ -110,5 +112,7 @@ def _reference_problems(entries: dict[str, Entry]) -> list[Problem]:
             TopologicalSorter({key: entry.layer.needs for key, entry in entries.items()}).prepare()
         except CycleError as error:
             circle = " → ".join(error.args[1])
-            problems.append(Problem("(catalogue)", "fields.derive.layer", f"layers look each other up in a circle: {circle}"))
+            problems.append(
+                Problem("(catalogue)", "fields.derive.layer", f"layers look each other up in a circle: {circle}")
+            )
     return problems

@@ -35,7 +35,9 @@ LayersOption = Annotated[
     list[Path] | None,
     typer.Option("--layers", help="Catalogue folder; repeat it to add more. Default: SAMKARTA_LAYERS or ./layers."),
 ]
-DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the snapshots. Default: SAMKARTA_DATA or ./data.")]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the snapshots. Default: SAMKARTA_DATA or ./data.")
+]
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port to listen on.")]
 
@@ -110,20 +112,22 @@ def schema() -> None:
 def _settings(layers: list[Path] | None, data: Path | None) -> Settings:
     """The settings of the environment, overruled by the options that were given."""
     given = {"layers": tuple(layers) if layers else None, "data": data}
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    return Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
 
 
 def _catalog(settings: Settings) -> Catalog:
     try:
         catalog = load_catalog(settings.layers)
-        if problems := [problem for entry in catalog for problem in style_problems(entry)]:
-            raise CatalogError(problems)
     except CatalogError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        typer.echo(f"{len(error.problems)} problems", err=True)
-        raise typer.Exit(1) from error
-    return catalog
+        problems = list(error.problems)
+    else:
+        problems = [problem for entry in catalog for problem in style_problems(entry)]
+        if not problems:
+            return catalog
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    typer.echo(f"{len(problems)} problems", err=True)
+    raise typer.Exit(1)
 
 
 def _ingest(entries: list[Entry], store: DiskStore) -> bool:
@@ -150,7 +154,7 @@ class _Server(uvicorn.Server):
 
 def _serve(settings: Settings, catalog: Catalog, host: str, port: int) -> None:
     # pygeoapi and its libraries take their time to import: only the commands that serve wait for it.
-    from samkarta.app import create_app
+    from samkarta.app import create_app  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(settings, catalog)

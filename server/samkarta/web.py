@@ -57,7 +57,9 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
             )
         if len(request.query_params.getlist(name)) > 1:
             raise BadParameter(
-                Text(sv=f"Parametern '{name}' anges mer än en gång.", en=f"Parameter '{name}' is given more than once."),
+                Text(
+                    sv=f"Parametern '{name}' anges mer än en gång.", en=f"Parameter '{name}' is given more than once."
+                ),
                 parameter=name,
             )
     if (lang := request.query_params.get("lang")) not in (None, "sv", "en"):

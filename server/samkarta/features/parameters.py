@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from fastapi import Request
@@ -14,6 +14,8 @@ from samkarta.settings import Settings
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.query import BBox, Interval, Query, Value
 from samkarta.web import check_parameters
+
+_OPEN = ("", "..")
 
 FIXED = ("bbox", "datetime", "limit", "offset", "f", "lang")
 
@@ -48,7 +50,8 @@ def parse_bbox(text: str) -> BBox:
             parameter="bbox",
             allowed=("west,south,east,north", "west,south,lowest,east,north,highest"),
         )
-    west, south, east, north = numbers if len(numbers) == 4 else (numbers[0], numbers[1], numbers[3], numbers[4])
+    half = len(numbers) // 2
+    west, south, east, north = *numbers[:2], *numbers[half : half + 2]
     if south > north:
         raise BadParameter(
             Text(
@@ -63,17 +66,12 @@ def parse_bbox(text: str) -> BBox:
 
 def parse_datetime(text: str) -> Interval:
     """An instant, a day, or an interval with '..' or nothing for an open end (RFC 3339)."""
-    parts = text.split("/")
-    if len(parts) == 1:
-        start, end = _moment(parts[0], text, last=False), _moment(parts[0], text, last=True)
-    elif len(parts) == 2 and not all(part in ("", "..") for part in parts):
-        start, end = (
-            None if part in ("", "..") else _moment(part, text, last=last)
-            for part, last in zip(parts, (False, True), strict=True)
-        )
-    else:
-        raise _bad_datetime(text)
-    if start is not None and end is not None and start > end:
+    first, slash, second = text.partition("/")
+    if not slash:
+        return Interval(_moment(first, text, last=False), _moment(first, text, last=True))
+    start = None if first in _OPEN else _moment(first, text, last=False)
+    end = None if second in _OPEN else _moment(second, text, last=True)
+    if (start is None and end is None) or (start is not None and end is not None and start > end):
         raise _bad_datetime(text)
     return Interval(start, end)
 
@@ -110,7 +108,9 @@ def parse_value(spec: FieldSpec, text: str) -> Value:
     except (ValueError, KeyError) as error:
         kind = _KINDS[spec.type]
         raise BadParameter(
-            Text(sv=f"{spec.name} ska vara {kind.sv}, inte '{text}'.", en=f"{spec.name} must be {kind.en}, not '{text}'."),
+            Text(
+                sv=f"{spec.name} ska vara {kind.sv}, inte '{text}'.", en=f"{spec.name} must be {kind.en}, not '{text}'."
+            ),
             parameter=spec.name,
             allowed=("true", "false") if spec.type == "boolean" else (),
         ) from error
@@ -142,7 +142,7 @@ def _moment_of_value(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_READERS = {
+_READERS: dict[FieldType, Callable[[str], Value]] = {
     "string": str,
     "integer": _sixty_four_bits,
     "number": _finite,

@@ -32,32 +32,32 @@ def router(portal: Portal, render_items: Render, render_item: Render) -> APIRout
         layer = portal.open_layer(collection_id)
         snapshot = portal.store.features(layer.id)
         query = parse_query(request, snapshot.manifest, portal.settings)
-        token = negotiate_format(request, FORMATS, "json")
+        shown = negotiate_format(request, FORMATS, "json")
         spoken = language(request, portal.settings)
-        tag = _etag(request, portal, snapshot.manifest.version, token, spoken)
+        tag = _etag(request, portal, snapshot.manifest.version, shown, spoken)
         if _is_known(request, tag):
-            return _respond(b"", token, spoken, tag, status=304)
+            return _respond(b"", shown, spoken, tag, status=304)
         rows = snapshot.select(query)
         base = base_url(request, portal.settings)
         address = f"{base}/collections/{layer.id}/items"
         links = [
-            *format_links(address, request.query_params, token, spoken),
-            *page_links(address, request.query_params, query, len(rows), token, spoken),
+            *format_links(address, request.query_params, shown, spoken),
+            *page_links(address, request.query_params, query, len(rows), shown, spoken),
             collection_link(base, layer, spoken),
         ]
         body = feature_collection(snapshot, layer, rows, query, links, spoken)
-        if token == "html":
+        if shown == "html":
             body = render_items(portal, request, layer, orjson.loads(body)).encode()
-        return _respond(body, token, spoken, tag)
+        return _respond(body, shown, spoken, tag)
 
     @routes.api_route("/collections/{collection_id}/items/{feature_id:path}", methods=_GET)
     def item(collection_id: str, feature_id: str, request: Request) -> Response:
         layer = portal.open_layer(collection_id)
         check_parameters(request, ("f", "lang"))
         snapshot = portal.store.features(layer.id)
-        token = negotiate_format(request, FORMATS, "json")
+        shown = negotiate_format(request, FORMATS, "json")
         spoken = language(request, portal.settings)
-        tag = _etag(request, portal, snapshot.manifest.version, token, spoken)
+        tag = _etag(request, portal, snapshot.manifest.version, shown, spoken)
         row = snapshot.find(feature_id)
         if row is None:
             raise NotFound(
@@ -68,25 +68,25 @@ def router(portal: Portal, render_items: Render, render_item: Render) -> APIRout
                 parameter="featureId",
             )
         if _is_known(request, tag):
-            return _respond(b"", token, spoken, tag, status=304)
+            return _respond(b"", shown, spoken, tag, status=304)
         base = base_url(request, portal.settings)
         address = f"{base}/collections/{layer.id}/items/{quote(feature_id, safe='')}"
         links = [
-            *format_links(address, request.query_params, token, spoken),
+            *format_links(address, request.query_params, shown, spoken),
             collection_link(base, layer, spoken),
         ]
         encoded = snapshot.encoded(np.array([row], dtype=np.int64))
         body = single_feature(encoded, layer, links, spoken)
-        if token == "html":
+        if shown == "html":
             body = render_item(portal, request, layer, orjson.loads(body)).encode()
-        return _respond(body, token, spoken, tag)
+        return _respond(body, shown, spoken, tag)
 
     return routes
 
 
-def _etag(request: Request, portal: Portal, version: str, token: str, spoken: Language) -> str:
+def _etag(request: Request, portal: Portal, version: str, shown: str, spoken: Language) -> str:
     """A strong tag: equal tags mean equal bytes, since a snapshot never changes."""
-    asked = f"{base_url(request, portal.settings)}{request.url.path}?{request.url.query}#{token}#{spoken}"
+    asked = f"{base_url(request, portal.settings)}{request.url.path}?{request.url.query}#{shown}#{spoken}"
     return f'"{version}-{blake2b(asked.encode(), digest_size=8).hexdigest()}"'
 
 
@@ -95,7 +95,7 @@ def _is_known(request: Request, tag: str) -> bool:
     return known.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in known.split(",")}
 
 
-def _respond(body: bytes, token: str, spoken: Language, tag: str, status: int = 200) -> Response:
+def _respond(body: bytes, shown: str, spoken: Language, tag: str, status: int = 200) -> Response:
     headers = {
         "ETag": tag,
         # The answer changes when a new version is published: ask again, and be told 304.
@@ -103,5 +103,5 @@ def _respond(body: bytes, token: str, spoken: Language, tag: str, status: int = 
         "Content-Language": spoken,
         "Vary": "Accept, Accept-Language",
     }
-    media = FORMATS[token] if token != "html" else "text/html; charset=utf-8"
+    media = FORMATS[shown] if shown != "html" else "text/html; charset=utf-8"
     return Response(body, status_code=status, media_type=media, headers=headers)

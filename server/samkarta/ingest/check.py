@@ -108,7 +108,9 @@ def _require_columns(rows: SourceRows, fields: tuple[FieldSpec, ...], layer: Lay
     names = {spec.name for spec in fields}
     used = {layer.id_field, layer.label_field, layer.time_field, *layer.checks.unique, *layer.checks.required} - {None}
     if unknown := sorted(str(name) for name in used - names):
-        raise SourceError(f"the layer file names the field {', '.join(unknown)}; the source has {', '.join(sorted(names))}")
+        raise SourceError(
+            f"the layer file names the field {', '.join(unknown)}; the source has {', '.join(sorted(names))}"
+        )
 
 
 def _inferred_fields(rows: SourceRows) -> tuple[FieldSpec, ...]:

@@ -136,5 +136,3 @@ def _of_arrow(kind: pa.DataType) -> FieldType:
         (pa.types.is_timestamp, "datetime"),
     )
     return next((name for test, name in tests if test(kind)), "string")
-
-

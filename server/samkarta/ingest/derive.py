@@ -78,5 +78,3 @@ def _holding(areas: Geometries, geometry: Geometries, *, nearest: bool) -> "np.n
         rows, matches = tree.query_nearest(points[lost], all_matches=False)
         found[lost[rows]] = matches
     return found
-
-

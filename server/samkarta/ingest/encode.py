@@ -23,8 +23,8 @@ CHUNK_ROWS = 20_000
 def ids_from_field(column: pa.ChunkedArray) -> Ids:
     """Feature ids as the id field gives them: whole numbers stay numbers, everything else is text."""
     if pa.types.is_integer(column.type):
-        return column.to_pylist()
-    return column.cast(pa.string()).to_pylist()
+        return [int(value) for value in column.to_pylist()]
+    return [str(value) for value in column.cast(pa.string()).to_pylist()]
 
 
 def ids_from_content(columns: pa.Table, geometry: Geometries) -> Ids:
@@ -33,7 +33,7 @@ def ids_from_content(columns: pa.Table, geometry: Geometries) -> Ids:
     Rows that are equal in everything are told apart by a counter.
     """
     seen: Counter[str] = Counter()
-    ids = []
+    ids: Ids = []
     for properties, shape in zip(_rows(columns), shapely.to_wkb(geometry), strict=True):
         digest = hashlib.sha256(orjson.dumps(properties) + shape).hexdigest()[:16]
         seen[digest] += 1

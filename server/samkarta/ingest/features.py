@@ -47,7 +47,7 @@ class Written:
 
 
 def write_features(entry: Entry, store: Store, folder: Path, progress: Step) -> Written:
-    """Read, check, derive, order and encode the layer of ``entry`` into ``folder``; SourceError leaves nothing usable."""
+    """Read, check, derive, order and encode the layer of ``entry`` into ``folder``; SourceError where it cannot be."""
     layer = entry.layer
     progress("read")
     rows = read_rows(layer.source, entry.folder)
@@ -120,5 +120,3 @@ def _write(
         east, north = boxes[:, 2:].max(axis=0)
         extent = (float(west), float(south), float(east), float(north))
     return len(ordered), digest, extent
-
-

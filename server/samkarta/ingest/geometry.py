@@ -1,11 +1,14 @@
 """Geometry: repaired where that is safe, refused where it is not, and laid out in the storage CRS."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
 
 from samkarta.ingest.faults import Faults
 from samkarta.layer import Layer
@@ -16,6 +19,12 @@ CRS84 = CRS.from_user_input("OGC:CRS84")
 COORDINATE_DECIMALS = 7
 
 _MULTI = {"Polygon": "MultiPolygon", "LineString": "MultiLineString", "Point": "MultiPoint"}
+
+_MAKE_MULTI: dict[str, Callable[[list[Any]], BaseGeometry]] = {
+    "Polygon": shapely.MultiPolygon,
+    "LineString": shapely.MultiLineString,
+    "Point": shapely.MultiPoint,
+}
 
 
 @dataclass(frozen=True)
@@ -58,19 +67,17 @@ def _repair(
             result[row], repaired[row] = fixed, True
         else:
             why = shapely.is_valid_reason(geometry[row])
-            faults.add([row], [f"geometry: invalid ({why}), and repair would make the {kind} a {new_kind}"])
+            faults.add([int(row)], [f"geometry: invalid ({why}), and repair would make the {kind} a {new_kind}"])
     return result, repaired
 
 
 def _check_types(geometry: Geometries, layer: Layer, usable: npt.NDArray[np.bool_], faults: Faults) -> None:
     allowed = layer.checks.geometry
-    wrong = [row for row in np.flatnonzero(usable) if allowed and geometry[row].geom_type not in allowed]
+    wrong = [int(row) for row in np.flatnonzero(usable) if allowed and geometry[row].geom_type not in allowed]
     faults.add(wrong, (f"geometry: is a {geometry[row].geom_type}, not a {' or '.join(allowed)}" for row in wrong))
 
 
-def _check_bounds(
-    geometry: Geometries, crs: CRS, layer: Layer, usable: npt.NDArray[np.bool_], faults: Faults
-) -> None:
+def _check_bounds(geometry: Geometries, crs: CRS, layer: Layer, usable: npt.NDArray[np.bool_], faults: Faults) -> None:
     bounds = layer.checks.bounds_wgs84
     if bounds is None:
         return
@@ -88,8 +95,11 @@ def transform(geometry: Geometries, source: CRS, target: CRS) -> Geometries:
         return geometry
     transformer = Transformer.from_crs(source, target, always_xy=True)
     heights = bool(shapely.has_z(geometry).any())
-    moved = shapely.transform(geometry, transformer.transform, include_z=heights, interleaved=False)
-    return np.asarray(moved, dtype=object)
+
+    def move(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.column_stack(transformer.transform(*coordinates.T))
+
+    return np.asarray(shapely.transform(geometry, move, include_z=heights), dtype=object)
 
 
 def same_type(geometry: Geometries) -> Geometries:
@@ -97,8 +107,9 @@ def same_type(geometry: Geometries) -> Geometries:
     kinds = {part.geom_type for part in geometry}
     for single, multi in _MULTI.items():
         if kinds == {single, multi}:
-            make = {"Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings, "Point": shapely.multipoints}
-            return np.array([make[single]([part]) if part.geom_type == single else part for part in geometry], dtype=object)
+            result = geometry.copy()
+            result[:] = [_MAKE_MULTI[single]([part]) if part.geom_type == single else part for part in geometry]
+            return result
     return geometry
 
 

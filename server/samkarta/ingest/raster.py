@@ -76,15 +76,18 @@ type Band = npt.NDArray[np.number]
 
 def _checked(band: Band, nodata: float, fields: tuple[FieldSpec, ...]) -> tuple[Band, list[Rejected]]:
     if len(fields) != 1:
-        raise SourceError(f"a raster layer declares exactly one field, for its first band; this one declares {len(fields)}")
+        raise SourceError(
+            f"a raster layer declares exactly one field, for its first band; this one declares {len(fields)}"
+        )
     spec = fields[0]
     values, counts = np.unique(band[band != nodata], return_counts=True)
-    rejected = []
+    rejected: list[Rejected] = []
+    bad: list[float] = []
     for value, cells in zip(values.tolist(), counts.tolist(), strict=True):
         if reason := _fault(value, spec):
             rejected.append(Rejected(0, f"{spec.name}: {reason}", {"value": value, "cells": cells}))
-    if rejected:
-        bad = [row.values["value"] for row in rejected]
+            bad.append(value)
+    if bad:
         band = np.where(np.isin(band, bad), np.asarray(nodata, band.dtype), band)
     return band, rejected
 
@@ -106,9 +109,7 @@ def _write_cog(band: Band, profile: dict[str, object], path: Path) -> None:
         with memory.open(**profile) as plain:
             plain.write(band, 1)
         with memory.open() as plain:
-            cog_translate(
-                plain, path, cog_profiles.get("deflate"), overview_resampling="mode", in_memory=True, quiet=True
-            )
+            cog_translate(plain, path, cog_profiles["deflate"], overview_resampling="mode", in_memory=True, quiet=True)
 
 
 def _digest(band: Band, profile: dict[str, object], fields: tuple[FieldSpec, ...]) -> str:
@@ -121,5 +122,5 @@ def _digest(band: Band, profile: dict[str, object], fields: tuple[FieldSpec, ...
 def _extent(profile: dict[str, object], crs: CRS) -> Box:
     bounds = rasterio.transform.array_bounds(profile["height"], profile["width"], profile["transform"])
     transformer = Transformer.from_crs(crs, CRS84, always_xy=True)
-    west, south, east, north = transformer.transform_bounds(*bounds, densify_pts=21)
+    west, south, east, north = transformer.transform_bounds(*bounds)
     return (round(west, 7), round(south, 7), round(east, 7), round(north, 7))

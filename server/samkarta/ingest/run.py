@@ -35,7 +35,11 @@ def ingest(entries: Iterable[Entry], store: DiskStore, progress: Progress) -> li
 def progress_bars() -> Progress:
     """A bar for each layer: its name, how far it is, and what it is doing."""
     return Progress(
-        TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[step]}")
+        TextColumn("{task.description:<20}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[step]}"),
     )
 
 
@@ -59,10 +63,8 @@ def _ingest_layer(entry: Entry, store: DiskStore, progress: Progress, task: Task
 def _publish(entry: Entry, store: DiskStore, step: Step, started: float) -> Result:
     layer = entry.layer
     with store.writing(layer.id) as scratch:
-        if layer.is_raster:
-            written = write_raster(entry, scratch, step)
-        else:
-            written = write_features(entry, store, scratch, step)
+        raster = layer.is_raster
+        written = write_raster(entry, scratch, step) if raster else write_features(entry, store, scratch, step)
         step("publish")
         served = store.manifest(layer.id)
         unchanged = served is not None and served.content == written.content

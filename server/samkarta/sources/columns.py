@@ -51,7 +51,7 @@ def _from_xy(table: pa.Table, x: str, y: str, source: CsvSource | ExcelSource, p
         texts = table.column(name).to_pylist()
         for index in np.flatnonzero(np.isnan(values)):
             faults[index] = f"{name}: {_not_a_number(texts[index])}"
-    return Found(shapely.points(xs, ys), faults, crs, (x, y))
+    return Found(np.asarray(shapely.points(xs, ys), dtype=object), faults, crs, (x, y))
 
 
 def _not_a_number(text: str) -> str:

@@ -114,12 +114,17 @@ def _read(records: Iterator[_Record], source: CsvSource | ExcelSource, path: Pat
             continue
         kept.append(cells)
         numbers.append(record.number)
-    columns = {name: pa.array(values, pa.string()) for name, values in zip(header, _transposed(kept, header), strict=True)}
+    columns = {
+        name: pa.array(values, pa.string()) for name, values in zip(header, _transposed(kept, header), strict=True)
+    }
     table = pa.table(columns)
     found = geometry_of(table, source, path)
     good = np.array([fault is None for fault in found.faults], dtype=bool)
-    for index in np.flatnonzero(~good):
-        rejected.append(Rejected(numbers[index], str(found.faults[index]), dict(zip(header, kept[index], strict=True))))
+    rejected.extend(
+        Rejected(number, fault, dict(zip(header, cells, strict=True)))
+        for number, fault, cells in zip(numbers, found.faults, kept, strict=True)
+        if fault is not None
+    )
     return SourceRows(
         table.filter(pa.array(good)),
         found.geometry[good],

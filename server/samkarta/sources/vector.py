@@ -15,6 +15,7 @@ from samkarta.layer_source import ParquetSource, VectorSource
 from samkarta.sources.base import Geometries, SourceRows
 from samkarta.sources.files import locate, source_crs
 
+
 def read_vector(source: VectorSource, folder: Path) -> SourceRows:
     """The features of a vector file; SourceError where GDAL cannot read it as the declared format."""
     path = locate(source, folder)

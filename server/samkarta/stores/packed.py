@@ -9,9 +9,9 @@ import mmap
 from collections.abc import Iterable
 from pathlib import Path
 
-import geoindex_rs.rtree as rtree
 import numpy as np
 import numpy.typing as npt
+from geoindex_rs import rtree
 
 from samkarta.stores.base import Rows
 
