@@ -93,7 +93,7 @@ def coverage_json(cells: Cells, spec: FieldSpec) -> dict[str, Any]:
                 "dataType": "integer" if np.issubdtype(cells.values.dtype, np.integer) else "float",
                 "axisNames": ["y", "x"],
                 "shape": [height, width],
-                "values": cells.values.astype(object).filled(None).ravel().tolist(),
+                "values": np.where(np.ma.getmaskarray(cells.values), None, cells.values.data).ravel().tolist(),
             }
         },
     }

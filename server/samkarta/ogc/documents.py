@@ -10,6 +10,7 @@ from samkarta.ogc.licences import licence_url
 from samkarta.ogc.links import OGC, Address, Link, completed
 from samkarta.ogc.publication import Published
 from samkarta.ogc.strings import say
+from samkarta.web import MEDIA_TYPES
 
 # Only what tests show to be true.
 CONFORMANCE_CLASSES = (
@@ -24,7 +25,7 @@ CONFORMANCE_CLASSES = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
 )
 
-# pygeoapi also links to what is not served: JSON-LD, processes, tiling schemes, queryables of rasters.
+# pygeoapi also links to what is not served: JSON-LD, CSV, processes, tiling schemes, queryables of rasters.
 _LANDING_LINKS = {"self", "alternate", "service-desc", "service-doc", "conformance", "data"}
 _FEATURE_LINKS = {"self", "alternate", "items", f"{OGC}/schema", f"{OGC}/queryables"}
 _RASTER_LINKS = {"self", "alternate", f"{OGC}/schema", f"{OGC}/coverage"}
@@ -76,11 +77,11 @@ def collection(draft: Draft, address: Address, published: Published) -> Document
     if manifest.bounds_wgs84 is None:
         del document["extent"]["spatial"]
     links = completed(_served(document["links"], _RASTER_LINKS if published.is_raster else _FEATURE_LINKS), address)
-    return (
-        document
-        | origin(published, address.language)
-        | {"storageCrs": crs_uri(manifest.storage_crs), "links": [*links, _licence_link(published, address.language)]}
-    )
+    document |= origin(published, address.language)
+    document["storageCrs"] = crs_uri(manifest.storage_crs)
+    # Links come last: a person reads the rest first.
+    del document["links"]
+    return document | {"links": [*links, _licence_link(published, address.language)]}
 
 
 def origin(published: Published, language: Language) -> dict[str, str]:
@@ -97,7 +98,7 @@ def origin(published: Published, language: Language) -> dict[str, str]:
         "license": layer.licence,
         "updated": layer.updated.isoformat(),
         "version": manifest.version,
-        "published": manifest.published.isoformat(),
+        "published": manifest.published.isoformat(timespec="seconds"),
     }
 
 
@@ -164,4 +165,4 @@ def _licence_link(published: Published, language: Language) -> Link:
 
 
 def _served(links: list[Link], relations: set[str]) -> list[Link]:
-    return [link for link in links if link["rel"] in relations and link["type"] != "application/ld+json"]
+    return [link for link in links if link["rel"] in relations and link["type"] in MEDIA_TYPES.values()]

@@ -81,7 +81,8 @@ def _responses(language: Language) -> Part:
 
 
 def _object(required: Sequence[str], **properties: Part) -> Part:
-    return {"type": "object", "required": list(required), "properties": properties}
+    # OpenAPI 3.0 does not allow an empty list of required properties.
+    return {"type": "object", "properties": properties} | ({"required": list(required)} if required else {})
 
 
 def _array(items: Part) -> Part:

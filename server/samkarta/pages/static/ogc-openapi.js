@@ -6,8 +6,11 @@
   window.SwaggerUIBundle({
     domNode: element,
     url: element.dataset.document,
-    deepLinking: true,
+    // A link inside the button that folds an operation out cannot be reached by keyboard.
+    deepLinking: false,
     // No badge of a validator on somebody else's server.
     validatorUrl: null,
+    // There is one server, this one: no list without a label to choose it from.
+    plugins: [() => ({ wrapComponents: { ServersContainer: () => () => null } })],
   });
 })();
