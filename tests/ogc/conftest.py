@@ -118,10 +118,22 @@ def catalogue_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"{layer_id}.yaml").write_text(content, encoding="utf-8")
     (folder / "shops.csv").write_text(SHOPS_CSV, encoding="utf-8")
     square = [[[18.0, 64.0], [20.0, 64.0], [20.0, 65.0], [18.0, 65.0], [18.0, 64.0]]]
-    feature = {"type": "Feature", "properties": {"code": "2481"}, "geometry": {"type": "Polygon", "coordinates": square}}
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "2481"},
+        "geometry": {"type": "Polygon", "coordinates": square},
+    }
     outlines = {"type": "FeatureCollection", "features": [feature]}
     (folder / "municipalities.geojson").write_text(json.dumps(outlines), encoding="utf-8")
-    profile = {"driver": "GTiff", "count": 1, "width": 4, "height": 3, "dtype": "uint8", "nodata": 255, "crs": "EPSG:3006"}
+    profile = {
+        "driver": "GTiff",
+        "count": 1,
+        "width": 4,
+        "height": 3,
+        "dtype": "uint8",
+        "nodata": 255,
+        "crs": "EPSG:3006",
+    }
     transform = from_origin(CORNER_E, CORNER_N, CELL_M, CELL_M)
     with rasterio.open(folder / "coverage.tif", "w", transform=transform, **profile) as raster:
         raster.write(LEVELS, 1)

@@ -16,7 +16,7 @@ from pyproj import CRS
 from rasterio.errors import WindowError
 from rasterio.io import DatasetReader, MemoryFile
 from rasterio.warp import transform_bounds
-from rasterio.windows import Window, from_bounds
+from rasterio.windows import Window, from_bounds, union
 
 from samkarta.errors import BadParameter
 from samkarta.i18n import LANGUAGES, Text
@@ -53,21 +53,38 @@ def read_cells(path: Path, bbox: BBox | None, most: int | None = None) -> Cells:
 
 
 def _window(raster: DatasetReader, bbox: BBox | None) -> Window:
-    whole = Window(0, 0, raster.width, raster.height)
     if bbox is None:
-        return whole
+        return Window(0, 0, raster.width, raster.height)
+    extent = transform_bounds(raster.crs, "OGC:CRS84", *raster.bounds, densify_pts=21)
+    # A box over the antimeridian is two.
+    east, west = (bbox.west, 180.0), (-180.0, bbox.east)
+    spans = [(bbox.west, bbox.east)] if bbox.west <= bbox.east else [east, west]
+    touched = [_touching(raster, extent, BBox(start, bbox.south, end, bbox.north)) for start, end in spans]
+    windows = [window for window in touched if window is not None]
+    if windows:
+        return union(*windows)
+    raise BadParameter(
+        Text(sv="Rutan ligger utanför rastret.", en="The box lies outside the coverage."),
+        parameter="bbox",
+        allowed=[",".join(f"{value:.4f}" for value in extent)],
+    )
+
+
+def _touching(raster: DatasetReader, extent: tuple[float, float, float, float], box: BBox) -> Window | None:
+    """The cells that ``box`` touches; None where it touches none of the raster, which spans ``extent`` in degrees."""
+    # A projected CRS means nothing far away from home, so the box is cut to the raster before it is transformed.
+    west, east = max(box.west, extent[0]), min(box.east, extent[2])
+    south, north = max(box.south, extent[1]), min(box.north, extent[3])
+    if west > east or south > north:
+        return None
+    # The box is curved in the raster's CRS: its edges are transformed at many points, not only at the corners.
+    bounds = transform_bounds("OGC:CRS84", raster.crs, west, south, east, north, densify_pts=21)
+    (top, bottom), (left, right) = from_bounds(*bounds, transform=raster.transform).toranges()
+    touched = Window.from_slices((floor(top), ceil(bottom)), (floor(left), ceil(right)), boundless=True)
     try:
-        # The box is curved in the raster's CRS: its edges are transformed at many points, not only at the corners.
-        bounds = transform_bounds("OGC:CRS84", raster.crs, bbox.west, bbox.south, bbox.east, bbox.north, densify_pts=21)
-        (top, bottom), (left, right) = from_bounds(*bounds, transform=raster.transform).toranges()
-        touched = Window(floor(left), floor(top), ceil(right) - floor(left), ceil(bottom) - floor(top))
-        return touched.intersection(whole)
-    except (WindowError, ValueError) as error:
-        raise BadParameter(
-            Text(sv="Rutan ligger utanför rastret.", en="The box lies outside the coverage."),
-            parameter="bbox",
-            allowed=[",".join(f"{value:.4f}" for value in transform_bounds(raster.crs, "OGC:CRS84", *raster.bounds))],
-        ) from error
+        return touched.intersection(Window(0, 0, raster.width, raster.height))
+    except WindowError:
+        return None
 
 
 def coverage_json(cells: Cells, spec: FieldSpec) -> dict[str, Any]:
@@ -93,7 +110,8 @@ def coverage_json(cells: Cells, spec: FieldSpec) -> dict[str, Any]:
                 "dataType": "integer" if np.issubdtype(cells.values.dtype, np.integer) else "float",
                 "axisNames": ["y", "x"],
                 "shape": [height, width],
-                "values": np.where(np.ma.getmaskarray(cells.values), None, cells.values.data).ravel().tolist(),
+                # Cells without a value become null.
+                "values": cells.values.ravel().tolist(),
             }
         },
     }

@@ -16,6 +16,8 @@ type Link = dict[str, Any]
 
 _KINDS = {"text/html": "html", "image/tiff": "tiff"}
 
+_PATH = "/%:@!$&'()*+,;=~"
+
 OGC = "http://www.opengis.net/def/rel/ogc/1.0"
 
 
@@ -42,7 +44,8 @@ class Address:
     def of(cls, request: Request, settings: Settings) -> "Address":
         """The address that ``request`` used."""
         base, language = web.base_url(request, settings), web.language(request, settings)
-        path = quote(request.scope["path"].removeprefix(request.scope.get("root_path", "")))
+        # The path as it was written: a slash inside an id stays %2F.
+        path = quote(request.scope["raw_path"], safe=_PATH).removeprefix(request.scope.get("root_path", ""))
         page = urlunsplit(("", "", f"{base}{path}", request.url.query, ""))
         return cls(base, language, language if "lang" in request.query_params else None, page)
 
@@ -66,7 +69,8 @@ class Address:
 def completed(links: Iterable[Link], address: Address) -> list[Link]:
     """``links`` to own pages in the language of the request, with a title in it."""
     return [
-        link | {"href": address.keep(link["href"]), "hreflang": address.language, "title": _title(link, address.language)}
+        link
+        | {"href": address.keep(link["href"]), "hreflang": address.language, "title": _title(link, address.language)}
         for link in links
     ]
 

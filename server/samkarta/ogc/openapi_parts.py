@@ -33,50 +33,48 @@ def components(settings: Settings, features: Sequence[Published], language: Lang
 
 
 def _parameters(settings: Settings, language: Language) -> Part:
-    def query(name: str, schema: Part, example: object = None, text: str = "") -> Part:
-        parameter = {
-            "name": name,
-            "in": "query",
-            "required": False,
-            "description": say(text or f"openapi_{name}", language, most=settings.max_limit),
-            "schema": schema,
-            "style": "form",
-            "explode": False,
-        }
-        return parameter if example is None else parameter | {"example": example}
+    def parameter(place: str, name: str, schema: Part, example: object = None, text: str = "") -> Part:
+        description = say(f"openapi_{text or name}", language, most=settings.max_limit)
+        described = {"name": name, "in": place, "required": place == "path", "description": description}
+        described |= {"schema": schema} | ({} if example is None else {"example": example})
+        return described | ({"style": "form", "explode": False} if place == "query" else {})
+
+    def one_of(*tokens: str) -> Part:
+        return {"type": "string", "enum": list(tokens)}
 
     limit = {"type": "integer", "minimum": 1, "maximum": settings.max_limit, "default": settings.default_limit}
     return {
-        "f": query("f", {"type": "string", "enum": ["json", "html"]}),
-        "f_coverage": query("f", {"type": "string", "enum": ["json", "tiff", "html"]}, text="openapi_f_coverage"),
-        "lang": query("lang", {"type": "string", "enum": list(LANGUAGES)}),
+        "f": parameter("query", "f", one_of("json", "html")),
+        "f_coverage": parameter("query", "f", one_of("json", "tiff", "html"), text="f_coverage"),
+        "f_json": parameter("query", "f", one_of("json"), text="f_only"),
+        "f_png": parameter("query", "f", one_of("png"), text="f_only"),
+        "lang": parameter("query", "lang", one_of(*LANGUAGES)),
         # Features Part 1, /req/core/fc-bbox-definition, fc-time-definition and fc-limit-definition
-        "bbox": query(
-            "bbox",
-            {
-                "type": "array",
-                "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
-                "items": {"type": "number"},
-            },
-            [18.0, 64.0, 21.0, 65.0],
-        ),
-        "datetime": query("datetime", _TEXT, "2026-01-01T00:00:00Z/.."),
-        "limit": query("limit", limit, settings.default_limit),
-        "offset": query("offset", _COUNT | {"default": 0}, 0),
-        "featureId": {
-            "name": "featureId",
-            "in": "path",
-            "required": True,
-            "description": say("openapi_feature_id", language),
-            "schema": _TEXT,
-        },
+        "bbox": parameter("query", "bbox", _BBOX, [18.0, 64.0, 21.0, 65.0]),
+        "datetime": parameter("query", "datetime", _TEXT, "2026-01-01T00:00:00Z/.."),
+        "limit": parameter("query", "limit", limit, settings.default_limit),
+        "offset": parameter("query", "offset", _COUNT | {"default": 0}, 0),
+        "coords": parameter("query", "coords", _TEXT, "POINT(20.26 63.83)") | {"required": True},
+        "featureId": parameter("path", "featureId", _TEXT),
+        "tileMatrixSetId": parameter("path", "tileMatrixSetId", one_of("WebMercatorQuad")),
+        "tileMatrix": parameter("path", "tileMatrix", _COUNT, 5),
+        "tileRow": parameter("path", "tileRow", _COUNT, 8),
+        "tileCol": parameter("path", "tileCol", _COUNT, 17),
     }
+
+
+_BBOX: Part = {
+    "type": "array",
+    "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+    "items": {"type": "number"},
+}
 
 
 def _responses(language: Language) -> Part:
     problem = {MEDIA_TYPES["problem"]: {"schema": reference("schemas", "problem")}}
     return {
-        status: {"description": say(f"openapi_{status}", language), "content": problem} for status in ("400", "404", "406")
+        status: {"description": say(f"openapi_{status}", language), "content": problem}
+        for status in ("400", "404", "406")
     }
 
 
@@ -95,7 +93,9 @@ def _general_schemas() -> Part:
         "link": _object(["href", "rel"], href=_TEXT, rel=_TEXT, type=_TEXT, hreflang=_TEXT, title=_TEXT),
         "landingPage": _object(["title", "links"], title=_TEXT, description=_TEXT, links=links),
         "conformance": _object(["conformsTo"], conformsTo=_array(_TEXT), links=links),
-        "collections": _object(["links", "collections"], links=links, collections=_array(reference("schemas", "collection"))),
+        "collections": _object(
+            ["links", "collections"], links=links, collections=_array(reference("schemas", "collection"))
+        ),
         "collection": _collection(links),
         "extent": _object([], spatial=_spatial(), temporal=_temporal()),
         "problem": _object(

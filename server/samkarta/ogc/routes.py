@@ -68,12 +68,16 @@ def router(portal: Portal) -> APIRouter:
     @routes.api_route("/openapi", methods=_GET)
     def openapi(request: Request) -> Response:
         call = Call.of(portal, request, OPENAPI)
-        return call.answer(openapi_document(portal.settings, call.draft.publication, call.address), "openapi/swagger.html")
+        return call.answer(
+            openapi_document(portal.settings, call.draft.publication, call.address), "openapi/swagger.html"
+        )
 
     @routes.api_route("/static/swagger-ui/{name}", methods=_GET)
     def swagger_file(name: str) -> Response:
         if name not in _SWAGGER_FILES:
-            raise NotFound(Text(sv=f"Filen '{name}' finns inte.", en=f"There is no file '{name}'."), allowed=_SWAGGER_FILES)
+            raise NotFound(
+                Text(sv=f"Filen '{name}' finns inte.", en=f"There is no file '{name}'."), allowed=_SWAGGER_FILES
+            )
         return FileResponse(swagger_ui_path / name)
 
     return routes
