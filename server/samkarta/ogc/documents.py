@@ -120,10 +120,11 @@ def _described(document: Document, resource: str, address: Address, published: P
         properties["geometry"] |= {"title": say("geometry", language), "format": geometry_format}
     for spec in published.manifest.fields:
         properties[spec.name] |= field_schema(spec, language)
-    return document | {
+    return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         # The address of the resource, not of one way to ask for it.
         "$id": f"{address.base}/collections/{layer.id}/{resource}",
+        "type": document["type"],
         "title": layer.title[language],
         "description": layer.description[language],
         "properties": properties,

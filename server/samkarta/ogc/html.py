@@ -60,6 +60,7 @@ def render(
             origin=origin(published, language) if published else None,
             contact=portal.settings,
             backdrop=_backdrop(portal, address),
+            tiles=_tiles(published, address) if published and published.is_raster else None,
         )
     )
 
@@ -181,3 +182,8 @@ def _backdrop(portal: Portal, address: Address) -> str | None:
     if _BACKDROP not in open_ids or portal.store.current(_BACKDROP) is None:
         return None
     return address(f"/collections/{_BACKDROP}/items", f="json", limit="1000")
+
+
+def _tiles(published: Published, address: Address) -> str:
+    """Address template of the drawn raster, as Leaflet fills it in."""
+    return f"{address.base}/collections/{published.layer.id}/map/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"

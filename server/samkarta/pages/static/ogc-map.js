@@ -33,7 +33,9 @@
   }).addTo(map);
   if (content.bbox) {
     const [west, south, east, north] = content.bbox;
-    shown.addLayer(L.rectangle([[south, west], [north, east]], { ...SHOWN, fillOpacity: 0.1, interactive: false }));
+    const box = [[south, west], [north, east]];
+    if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { bounds: box }).addTo(map);
+    shown.addLayer(L.rectangle(box, { ...SHOWN, fill: !element.dataset.tiles, fillOpacity: 0.1, interactive: false }));
   }
 
   const bounds = shown.getBounds();
