@@ -56,6 +56,7 @@ def render(
             language=language,
             other_language=next(other for other in LANGUAGES if other != language),
             t=partial(say, language=language),
+            number=partial(_number, language=language),
             published=published,
             origin=origin(published, language) if published else None,
             contact=portal.settings,
@@ -156,6 +157,11 @@ def shown(value: object, spec: FieldSpec | None, language: Language) -> str | No
         text = f"{value:.10g}"
         return text.replace(".", ",") if language == "sv" else text
     return str(value)
+
+
+def _number(value: int, language: Language) -> str:
+    """A count with its thousands apart, as each language parts them."""
+    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}") if language == "sv" else f"{value:,}"
 
 
 def _pages(links: list[dict[str, str]]) -> dict[str, str]:

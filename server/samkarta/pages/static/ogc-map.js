@@ -14,10 +14,10 @@
     return holder.innerHTML;
   };
 
-  const map = L.map(element, { zoomControl: false, maxZoom: 16 });
+  const map = L.map(element, { zoomControl: false, maxZoom: 16, zoomSnap: 0.25 });
   L.control.zoom({ zoomInTitle: element.dataset.zoomIn, zoomOutTitle: element.dataset.zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(text(element.dataset.attribution));
-  map.createPane("backdrop").style.zIndex = 250;
+  map.createPane("backdrop").style.zIndex = 150; // below the tiles of a raster
 
   const popup = (feature) => {
     const link = document.createElement("a");
@@ -44,7 +44,10 @@
   if (element.dataset.backdrop) {
     fetch(element.dataset.backdrop)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
-      .then((outlines) => L.geoJSON(outlines, { style: () => BACKDROP, pane: "backdrop" }).addTo(map))
+      .then((outlines) => {
+        L.geoJSON(outlines, { style: () => BACKDROP, pane: "backdrop" }).addTo(map);
+        map.attributionControl.addAttribution(text(outlines.attribution));
+      })
       .catch((error) => console.error("Backdrop:", error));
   }
 })();
