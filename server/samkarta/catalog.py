@@ -1,6 +1,5 @@
 """The catalogue: every layer file of one or more folders, checked as a whole before anything is read."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -11,8 +10,7 @@ from pydantic import ValidationError
 
 from samkarta.catalog_problems import explain
 from samkarta.catalog_yaml import LayerFileLoader
-from samkarta.errors import CatalogError, NotFound, Problem
-from samkarta.i18n import Text
+from samkarta.errors import CatalogError, Problem
 from samkarta.layer import Layer
 
 
@@ -50,15 +48,8 @@ class Catalog:
         return tuple(self._entries)
 
     def __getitem__(self, layer_id: str) -> Entry:
-        """The entry of ``layer_id``; NotFound names near matches."""
-        if layer_id in self._entries:
-            return self._entries[layer_id]
-        near = difflib.get_close_matches(layer_id, self._entries, n=3) or list(self._entries)
-        raise NotFound(
-            Text(sv=f"Samlingen '{layer_id}' finns inte.", en=f"There is no collection '{layer_id}'."),
-            parameter="collectionId",
-            allowed=near,
-        )
+        """The entry of ``layer_id``; KeyError where there is none."""
+        return self._entries[layer_id]
 
     def open_layers(self) -> list[Layer]:
         """The layers that anybody may see."""
@@ -78,7 +69,9 @@ def load_catalog(folders: Sequence[Path]) -> Catalog:
             if layer is None:
                 continue
             if layer.id in entries:
-                problems.append(Problem(str(file), "id", f"'{layer.id}' is already declared in {entries[layer.id].file}"))
+                problems.append(
+                    Problem(str(file), "id", f"'{layer.id}' is already declared in {entries[layer.id].file}")
+                )
                 continue
             entries[layer.id] = Entry(layer, file)
     problems += _reference_problems(entries)
@@ -119,5 +112,7 @@ def _reference_problems(entries: dict[str, Entry]) -> list[Problem]:
             TopologicalSorter({key: entry.layer.needs for key, entry in entries.items()}).prepare()
         except CycleError as error:
             circle = " → ".join(error.args[1])
-            problems.append(Problem("(catalogue)", "fields.derive.layer", f"layers look each other up in a circle: {circle}"))
+            problems.append(
+                Problem("(catalogue)", "fields.derive.layer", f"layers look each other up in a circle: {circle}")
+            )
     return problems

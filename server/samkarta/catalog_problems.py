@@ -23,17 +23,21 @@ def _problem(file: str, fault: ErrorDetails, content: object, schema: dict[str, 
     context = fault.get("ctx", {})
     match fault["type"]:
         case "extra_forbidden":
-            return Problem(file, key, "unknown key", ", ".join(_keys_at(fault["loc"][:-1], content, schema)))
+            return Problem(file, key, "unknown key", ", ".join(_keys_at(fault["loc"][:-1], schema)))
         case "missing":
             return Problem(file, key, "is missing")
         case "literal_error" | "enum":
             return Problem(file, key, f"unknown value {fault['input']!r}", str(context.get("expected", "")))
         case "union_tag_invalid":
-            return Problem(file, f"{key}.{_tag(context)}", f"unknown value {context['tag']!r}", str(context["expected_tags"]))
+            return Problem(
+                file, f"{key}.{_tag(context)}", f"unknown value {context['tag']!r}", str(context["expected_tags"])
+            )
         case "union_tag_not_found":
             return Problem(file, f"{key}.{_tag(context)}", "is missing")
         case "string_pattern_mismatch":
-            return Problem(file, key, f"{fault['input']!r} has the wrong form", f"text that matches {context['pattern']}")
+            return Problem(
+                file, key, f"{fault['input']!r} has the wrong form", f"text that matches {context['pattern']}"
+            )
         case "value_error":
             return Problem(file, key, str(context["error"]))
         case _:
@@ -65,7 +69,7 @@ def _key(loc: tuple[int | str, ...], content: object) -> str:
     return text.lstrip(".") or "(file)"
 
 
-def _keys_at(loc: tuple[int | str, ...], content: object, schema: dict[str, Any]) -> list[str]:
+def _keys_at(loc: tuple[int | str, ...], schema: dict[str, Any]) -> list[str]:
     """The keys that the model at ``loc`` allows, found by walking the JSON Schema along ``loc``."""
     node: dict[str, Any] = schema
     for step in loc:
@@ -99,5 +103,3 @@ def layer_json_schema() -> dict[str, Any]:
     """The JSON Schema of a layer file, for editors and for the committed copy."""
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return schema | Layer.model_json_schema()
-
-

@@ -98,13 +98,17 @@ class Checks(Strict):
     )
     unique: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
-    geometry: tuple[Literal["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"], ...] = ()
+    geometry: tuple[
+        Literal["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"], ...
+    ] = ()
 
     @field_validator("bounds")
     @classmethod
     def _known_bounds(cls, value: object) -> object:
         if isinstance(value, str) and value not in NAMED_BOUNDS:
-            raise ValueError(f"unknown extent '{value}'; use one of {', '.join(NAMED_BOUNDS)} or [west, south, east, north]")
+            raise ValueError(
+                f"unknown extent '{value}'; use one of {', '.join(NAMED_BOUNDS)} or [west, south, east, north]"
+            )
         return value
 
     @property
@@ -139,7 +143,9 @@ class Layer(Strict):
     enabled: bool = Field(True, description="False: the layer is checked but neither ingested nor served.")
     source: Annotated[Source, Field(discriminator="format")]
     storage_crs: str = "EPSG:3006"
-    id_field: str | None = Field(None, description="Field whose values identify features; else ids come from the content.")
+    id_field: str | None = Field(
+        None, description="Field whose values identify features; else ids come from the content."
+    )
     label_field: str | None = Field(None, description="Field that names a feature to people.")
     time_field: str | None = Field(None, description="Date or datetime field that answers the datetime parameter.")
     fields: tuple[FieldSpec, ...] = ()

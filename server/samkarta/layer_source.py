@@ -92,7 +92,14 @@ class SampleRasterSource(Strict):
 
 
 type Source = (
-    VectorSource | ParquetSource | CsvSource | ExcelSource | GeoTiffSource | LocalisSource | SampleSource | SampleRasterSource
+    VectorSource
+    | ParquetSource
+    | CsvSource
+    | ExcelSource
+    | GeoTiffSource
+    | LocalisSource
+    | SampleSource
+    | SampleRasterSource
 )
 
 RASTER_FORMATS = frozenset({"geotiff", "sample-raster"})

@@ -1,8 +1,12 @@
 """The three things that every route works with."""
 
+import difflib
 from dataclasses import dataclass
 
 from samkarta.catalog import Catalog
+from samkarta.errors import NotFound
+from samkarta.i18n import Text
+from samkarta.layer import Layer
 from samkarta.settings import Settings
 from samkarta.stores.base import Store
 
@@ -14,3 +18,14 @@ class Portal:
     settings: Settings
     catalog: Catalog
     store: Store
+
+    def open_layer(self, layer_id: str) -> Layer:
+        """The layer, if anybody may see it; NotFound names near matches and gives no other layer away."""
+        layers = {layer.id: layer for layer in self.catalog.open_layers()}
+        if layer_id in layers:
+            return layers[layer_id]
+        raise NotFound(
+            Text(sv=f"Samlingen '{layer_id}' finns inte.", en=f"There is no collection '{layer_id}'."),
+            parameter="collectionId",
+            allowed=difflib.get_close_matches(layer_id, layers, n=3) or list(layers),
+        )

@@ -55,7 +55,9 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
             )
         if len(request.query_params.getlist(name)) > 1:
             raise BadParameter(
-                Text(sv=f"Parametern '{name}' anges mer än en gång.", en=f"Parameter '{name}' is given more than once."),
+                Text(
+                    sv=f"Parametern '{name}' anges mer än en gång.", en=f"Parameter '{name}' is given more than once."
+                ),
                 parameter=name,
             )
     if (lang := request.query_params.get("lang")) not in (None, "sv", "en"):
@@ -85,6 +87,8 @@ def negotiate_format(request: Request, formats: Mapping[str, str], default: str)
         return default
     # The default comes first: of formats that the client likes equally well, the first wins.
     ordered = sorted(formats.items(), key=lambda item: item[0] != default)
+    # Every GeoJSON document is a JSON document, and many clients ask for no more than that.
+    ordered += [(token, MEDIA_TYPES["json"]) for token, media in ordered if media == MEDIA_TYPES["geojson"]]
     wanted = parse_accept_header(accept, MIMEAccept).best_match([media for _, media in ordered])
     for token, media in ordered:
         if media == wanted:

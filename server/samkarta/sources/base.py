@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,4 +35,7 @@ class SourceRows:
     numbers: npt.NDArray[np.int64]
     crs: CRS
     rejected: list[Rejected] = field(default_factory=list)
-    details: Mapping[str, Any] = field(default_factory=dict)
+    decimal: str = "."
+    """The decimal mark of numbers in text columns."""
+    geometry_columns: tuple[str, ...] = ()
+    """Columns that carry the geometry: published only where a field asks for them."""

@@ -11,6 +11,7 @@ from samkarta.stores.manifest import Manifest
 from samkarta.stores.query import Query
 
 type Rows = npt.NDArray[np.int64]
+type Geometries = npt.NDArray[np.object_]
 
 
 class FeatureSnapshot(Protocol):

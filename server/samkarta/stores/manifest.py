@@ -30,6 +30,7 @@ class Manifest(BaseModel):
     geometry_types: tuple[str, ...]
     bounds_wgs84: Box | None
     """West, south, east, north; None for an empty layer."""
+    time_field: str | None
     interval: tuple[str, str] | None
     """First and last value of the time field, RFC 3339; None without one."""
     read: int

@@ -1,0 +1,91 @@
+"""GeoJSON documents around features that were encoded at ingest."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import orjson
+
+from samkarta.i18n import Language, Text
+from samkarta.layer import Layer
+from samkarta.stores.base import FeatureSnapshot, Rows
+from samkarta.stores.query import Query
+from samkarta.web import MEDIA_TYPES
+
+type Link = dict[str, str]
+
+
+def feature_collection(
+    snapshot: FeatureSnapshot, layer: Layer, rows: Rows, query: Query, links: list[Link], language: Language
+) -> bytes:
+    """The page of ``rows``, all matches, that ``query`` asks for (Features Part 1, /req/core/fc-response)."""
+    page = rows[query.offset : query.offset + query.limit]
+    tail = {
+        "numberMatched": len(rows),
+        "numberReturned": len(page),
+        "links": links,
+        **provenance(layer, language),
+    }
+    features = snapshot.encoded(page)
+    return b'{"type":"FeatureCollection","features":[' + features + b"]," + orjson.dumps(tail)[1:]
+
+
+def single_feature(encoded: bytes, layer: Layer, links: list[Link], language: Language) -> bytes:
+    """One feature with its links (Features Part 1, /req/core/f-links)."""
+    tail = orjson.dumps({"links": links, **provenance(layer, language)})
+    return encoded[:-1] + b"," + tail[1:]
+
+
+def provenance(layer: Layer, language: Language) -> dict[str, str]:
+    """What a reader must know of data that has left the portal: status, source, licence and caveat."""
+    return {
+        "status": layer.status,
+        "attribution": layer.attribution,
+        "license": layer.licence,
+        "caveat": layer.caveat[language],
+    }
+
+
+_SELF = Text(sv="Det här dokumentet", en="This document")
+_HTML = Text(sv="Det här dokumentet som HTML", en="This document as HTML")
+_JSON = Text(sv="Det här dokumentet som GeoJSON", en="This document as GeoJSON")
+_NEXT = Text(sv="Nästa sida", en="Next page")
+_PREV = Text(sv="Föregående sida", en="Previous page")
+_COLLECTION = Text(sv="Samlingen", en="The collection")
+
+
+def _link(rel: str, href: str, title: Text, language: Language, media_type: str) -> Link:
+    return {"rel": rel, "type": media_type, "title": title[language], "href": href}
+
+
+def format_links(address: str, parameters: Mapping[str, str], shown: str, language: Language) -> list[Link]:
+    """``self`` for the format shown and ``alternate`` for the other one."""
+    links = []
+    for token, media, title in (("json", MEDIA_TYPES["geojson"], _JSON), ("html", MEDIA_TYPES["html"], _HTML)):
+        rel, name = ("self", _SELF) if token == shown else ("alternate", title)
+        links.append(_link(rel, _address(address, {**parameters, "f": token}), name, language, media))
+    return sorted(links, key=lambda link: link["rel"] != "self")
+
+
+def page_links(
+    address: str, parameters: Mapping[str, str], query: Query, matched: int, shown: str, language: Language
+) -> list[Link]:
+    """``next`` and ``prev``, where there is such a page, that keep every other parameter."""
+    media = MEDIA_TYPES["geojson"] if shown == "json" else MEDIA_TYPES["html"]
+    steps = []
+    if query.offset + query.limit < matched:
+        steps.append(("next", query.offset + query.limit, _NEXT))
+    if query.offset > 0:
+        steps.append(("prev", max(0, query.offset - query.limit), _PREV))
+    return [
+        _link(rel, _address(address, {**parameters, "offset": str(offset)}), title, language, media)
+        for rel, offset, title in steps
+    ]
+
+
+def collection_link(base: str, layer: Layer, language: Language) -> Link:
+    """The link from a feature or a page to the collection that it belongs to."""
+    return _link("collection", f"{base}/collections/{layer.id}", _COLLECTION, language, MEDIA_TYPES["json"])
+
+
+def _address(address: str, parameters: Mapping[str, str]) -> str:
+    return f"{address}?{urlencode(parameters)}" if parameters else address
