@@ -49,7 +49,7 @@ def _part_items(part: FillLayer | LineLayer | CircleLayer | RasterLayer, layer: 
     elif part.metadata.classes is not None:
         spec = layer.fields[0] if layer.fields else None
         for value, colour in part.metadata.classes.items():
-            yield LegendItem(_value_label(int(value), spec), "raster", colour)
+            yield LegendItem(value_label(int(value), spec), "raster", colour)
     elif not isinstance(part, RasterLayer):
         yield from _drawn_items(part, layer)
 
@@ -90,13 +90,13 @@ def _labels(expression: Expression, layer: Layer) -> Iterator[Text]:
         case Constant():
             yield layer.title
         case Match(field, branches, _):
-            yield from (_value_label(value, fields.get(field)) for value, _ in branches)
+            yield from (value_label(value, fields.get(field)) for value, _ in branches)
             if not _covers(fields.get(field), {value for value, _ in branches}):
                 yield _OTHER
         case Step(field, _, stops):
             yield from _range_labels([stop for stop, _ in stops], fields.get(field))
         case Case(branches, _):
-            yield from (_value_label(value, fields.get(name)) for name, value, _ in branches)
+            yield from (value_label(value, fields.get(name)) for name, value, _ in branches)
             yield from _case_default(branches, fields)
 
 
@@ -107,12 +107,13 @@ def _covers(spec: FieldSpec | None, values: set[Scalar]) -> bool:
 def _case_default(branches: tuple[tuple[str, Scalar, Scalar], ...], fields: dict[str, FieldSpec]) -> Iterator[Text]:
     name, value, _ = branches[-1]
     if len(branches) == 1 and isinstance(value, bool):
-        yield _value_label(not value, fields.get(name))
+        yield value_label(not value, fields.get(name))
     elif not _covers(fields.get(name), {value for _, value, _ in branches}):
         yield _OTHER
 
 
-def _value_label(value: Scalar, spec: FieldSpec | None) -> Text:
+def value_label(value: Scalar, spec: FieldSpec | None) -> Text:
+    """What one value of a field is called."""
     if spec is not None and spec.enum_titles and str(value) in spec.enum_titles:
         return spec.enum_titles[str(value)]
     if isinstance(value, bool):
