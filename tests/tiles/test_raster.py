@@ -63,7 +63,7 @@ def test_a_class_without_a_colour_is_clear(halves: Path) -> None:
 
 
 def test_a_tile_far_from_the_raster_is_clear(halves: Path) -> None:
-    assert not pixels(render_tile(halves, 5, 0, 0, {1: RED})).any()
+    assert not pixels(render_tile(halves, 5, 0, 0, {0: BLUE, 1: RED}))[:, :, 3].any()
 
 
 def test_colours_are_read_in_every_form_that_a_style_may_write() -> None:

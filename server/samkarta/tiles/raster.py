@@ -47,4 +47,4 @@ def value_at(path: Path, lon: float, lat: float) -> float | None:
 
 
 def _nothing() -> ImageData:
-    return ImageData(np.ma.masked_all((1, TILE_SIZE, TILE_SIZE), dtype=np.uint8))
+    return ImageData(np.ma.array(np.zeros((1, TILE_SIZE, TILE_SIZE), dtype=np.uint8), mask=True))
