@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from samkarta.style_legend import LegendItem, legend
+from samkarta.style_legend import LegendItem, legend, legend_title
 from samkarta.style_model import Style
 from tests.layer_files import layer_of
 
@@ -86,3 +86,15 @@ def test_raster_classes_are_labelled_with_the_titles_of_their_values() -> None:
     part = {"id": "a", "type": "raster", "metadata": {"samkarta:classes": {"0": "#ffffff", "1": "#000000"}}}
     found = legend(Style.model_validate({"version": 8, "layers": [part]}), layer)
     assert rows(found) == [("Ingen", "None", "#ffffff"), ("God", "Good", "#000000")]
+
+
+def test_the_legend_is_headed_by_the_field_whose_values_it_explains() -> None:
+    def heading(paint: dict[str, Any]) -> str | None:
+        parts = [{"id": "a", "type": "circle", "paint": paint}]
+        title = legend_title(Style.model_validate({"version": 8, "layers": parts}), layer_of())
+        return title.en if title else None
+
+    assert heading({"circle-color": ["match", ["get", "kind"], "fuel", "#111111", "#222222"]}) == "Kind"
+    assert heading({"circle-radius": ["step", ["get", "people"], 3, 10, 6]}) == "Inhabitants"
+    assert heading({"circle-color": ["case", ["==", ["get", "open"], True], "#111111", "#222222"]}) is None
+    assert heading({"circle-color": "#111111"}) is None

@@ -12,10 +12,12 @@ from samkarta.layer import FieldSpec, Layer
 from samkarta.style_expression import Case, Constant, Expression, Match, Scalar, Step, outputs
 from samkarta.style_model import CircleLayer, FillLayer, LineLayer, RasterLayer, Style
 
+type Drawn = FillLayer | LineLayer | CircleLayer
 type Shape = Literal["fill", "line", "circle", "raster"]
 
 _OTHER = Text(sv="Övrigt", en="Other")
 _YES_NO = {True: Text(sv="ja", en="yes"), False: Text(sv="nej", en="no")}
+_DEFAULT_COLOUR = "#8a939b"
 _DEFAULT_RADIUS = 5.0
 _MAX_RADIUS = 10.0
 
@@ -42,10 +44,26 @@ def legend(style: Style, layer: Layer) -> list[LegendItem]:
     return items
 
 
-def _part_items(part: FillLayer | LineLayer | CircleLayer | RasterLayer, layer: Layer) -> Iterator[LegendItem]:
+def legend_title(style: Style, layer: Layer) -> Text | None:
+    """What the legend's values are values of; None where all features look alike or the style says it itself."""
+    titles = {spec.name: spec.title for spec in layer.fields}
+    if style.classes:
+        return next(iter(titles.values()), None)
+    for part in style.layers:
+        if part.metadata.legend is not None:
+            return None
+        if isinstance(part, RasterLayer):
+            continue
+        varying = _varying(part)
+        if isinstance(varying, Match | Step):
+            return titles.get(varying.field)
+    return None
+
+
+def _part_items(part: Drawn | RasterLayer, layer: Layer) -> Iterator[LegendItem]:
     if part.metadata.legend is not None:
         for entry in part.metadata.legend:
-            yield LegendItem(entry.label, part.type, entry.color)
+            yield LegendItem(entry.label, part.type, entry.color, _outline(part))
     elif part.metadata.classes is not None:
         spec = layer.fields[0] if layer.fields else None
         for value, colour in part.metadata.classes.items():
@@ -54,33 +72,45 @@ def _part_items(part: FillLayer | LineLayer | CircleLayer | RasterLayer, layer: 
         yield from _drawn_items(part, layer)
 
 
-def _drawn_items(part: FillLayer | LineLayer | CircleLayer, layer: Layer) -> Iterator[LegendItem]:
+def _drawn_items(part: Drawn, layer: Layer) -> Iterator[LegendItem]:
     """Rows for the colour where it differs between features, else for the radius, else one for all."""
-    paint = dict(part.paint.expressions())
-    colour = paint.get(f"{part.type}-color", Constant("#5b6670"))
-    radius = paint.get("circle-radius", Constant(_DEFAULT_RADIUS))
-    outline_key = {"fill": "fill-outline-color", "circle": "circle-stroke-color", "line": ""}[part.type]
-    outline = _first(paint.get(outline_key))
-    varying = colour if not isinstance(colour, Constant) else radius
-    labels = list(_labels(varying, layer))
+    colour, radius = _colour(part), _radius(part)
+    labels = list(_labels(_varying(part), layer))
     for index, label in enumerate(labels):
         yield LegendItem(
             label,
             part.type,
             str(_nth(colour, index, len(labels))),
-            str(outline) if outline is not None else None,
+            _outline(part),
             min(float(_nth(radius, index, len(labels))), _MAX_RADIUS),
         )
+
+
+def _colour(part: Drawn) -> Expression:
+    return dict(part.paint.expressions()).get(f"{part.type}-color", Constant(_DEFAULT_COLOUR))
+
+
+def _radius(part: Drawn) -> Expression:
+    return dict(part.paint.expressions()).get("circle-radius", Constant(_DEFAULT_RADIUS))
+
+
+def _outline(part: Drawn | RasterLayer) -> str | None:
+    """The colour of the edge, the first where it differs between features; None without an edge."""
+    paint = dict(part.paint.expressions())
+    edge = paint.get("fill-outline-color", paint.get("circle-stroke-color"))
+    return str(outputs(edge)[0]) if edge is not None else None
+
+
+def _varying(part: Drawn) -> Expression:
+    """The colour where it differs between features, else the radius."""
+    colour = _colour(part)
+    return _radius(part) if isinstance(colour, Constant) else colour
 
 
 def _nth(expression: Expression, index: int, count: int) -> Scalar:
     """The output that goes with the ``index``-th of ``count`` labels; the first where it follows another field."""
     values = outputs(expression)
     return values[index] if len(values) >= count else values[0]
-
-
-def _first(expression: Expression | None) -> Scalar | None:
-    return outputs(expression)[0] if expression is not None else None
 
 
 def _labels(expression: Expression, layer: Layer) -> Iterator[Text]:
