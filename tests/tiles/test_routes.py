@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 from fastapi.testclient import TestClient
 
 from samkarta.app import create_app
-from samkarta.catalog import load_catalog
-from samkarta.ingest.run import failures, ingest, progress_bars
-from samkarta.settings import Settings
-from samkarta.stores.disk import DiskStore
 from tests.layer_files import SHOPS
+from tests.small_portal import publish
 from tests.tiles.halves import EAST_POINT, EMPTY_POINT, write_halves
 
 TILE = "/collections/signal/map/tiles/WebMercatorQuad/8/67/141"
@@ -36,16 +32,9 @@ SIGNAL: dict[str, Any] = {
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The application over one raster layer and one layer of features."""
     folder = tmp_path_factory.mktemp("portal")
-    layers = folder / "layers"
-    layers.mkdir()
-    write_halves(layers / "halves.tif")
-    (layers / "signal.yaml").write_text(yaml.safe_dump(SIGNAL), encoding="utf-8")
-    (layers / "shops.yaml").write_text(yaml.safe_dump(SHOPS), encoding="utf-8")
-    (layers / "shops.csv").write_text("name,kind,people,open,lon,lat\nA,fuel,1,true,18.6,64.6\n", encoding="utf-8")
-    settings = Settings(data=folder / "data", layers=(layers,))
-    with progress_bars() as progress:
-        results = ingest(load_catalog(settings.layers), DiskStore(settings.data), progress)
-    assert failures(results) == []
+    (folder / "layers").mkdir()
+    write_halves(folder / "layers" / "halves.tif")
+    settings = publish(folder, [SIGNAL, SHOPS])
     with TestClient(create_app(settings), raise_server_exceptions=False) as portal:
         yield portal
 

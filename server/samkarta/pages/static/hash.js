@@ -3,7 +3,7 @@
 /** What the address says: `view`, and the ids of the `layers` that are on; each is null where it says nothing. */
 export function readHash() {
   const given = new URLSearchParams(location.hash.slice(1));
-  return { view: readView(given.get("map")), layers: given.has("layers") ? given.get("layers").split(",") : null };
+  return { view: readView(given.get("map")), layers: given.has("layers") ? given.get("layers").split(",").filter(Boolean) : null };
 }
 
 function readView(text) {
