@@ -8,11 +8,12 @@ from pydantic_core import ErrorDetails
 
 from samkarta.errors import Problem
 from samkarta.layer import Layer
+from samkarta.layer_source import Strict
 
 
-def explain(file: str, error: ValidationError, content: object) -> Iterator[Problem]:
-    """One problem for each fault that ``error`` found in ``content``, the parsed layer file."""
-    schema = Layer.model_json_schema()
+def explain(file: str, error: ValidationError, content: object, model: type[Strict] = Layer) -> Iterator[Problem]:
+    """One problem for each fault that ``error`` found in ``content``, a parsed file that ``model`` describes."""
+    schema = model.model_json_schema()
     for fault in error.errors():
         yield _problem(file, fault, content, schema)
 
