@@ -141,6 +141,7 @@ class Layer(Strict):
     updated: date
     caveat: Text
     enabled: bool = Field(True, description="False: the layer is checked but neither ingested nor served.")
+    shown: bool = Field(False, description="True: the map page opens with the layer switched on.")
     source: Annotated[Source, Field(discriminator="format")]
     storage_crs: str = "EPSG:3006"
     id_field: str | None = Field(

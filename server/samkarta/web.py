@@ -1,6 +1,7 @@
 """What every route needs of a request: public address, language, format, and only known parameters."""
 
 from collections.abc import Collection, Mapping
+from hashlib import blake2b
 
 from fastapi import Request
 from werkzeug.datastructures import MIMEAccept
@@ -101,3 +102,14 @@ def negotiate_format(request: Request, formats: Mapping[str, str | tuple[str, ..
         parameter="Accept",
         allowed=tuple(tokens),
     )
+
+
+def strong_tag(version: str, *asked: str) -> str:
+    """An ETag that is equal only for equal bytes: a snapshot never changes, ``asked`` is all else that shapes them."""
+    return f'"{version}-{blake2b("\0".join(asked).encode(), digest_size=8).hexdigest()}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the client already has what ``tag`` stands for (RFC 9110, If-None-Match)."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in known.split(",")}

@@ -1,7 +1,6 @@
 """``/collections/{collectionId}/items`` and ``/items/{featureId}``: Features Part 1, sections 7.15 and 7.16."""
 
 from collections.abc import Callable
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +14,15 @@ from samkarta.features.parameters import parse_query
 from samkarta.i18n import Language, Text
 from samkarta.layer import Layer
 from samkarta.portal import Portal
-from samkarta.web import MEDIA_TYPES, base_url, check_parameters, language, negotiate_format
+from samkarta.web import (
+    MEDIA_TYPES,
+    base_url,
+    check_parameters,
+    is_known,
+    language,
+    negotiate_format,
+    strong_tag,
+)
 
 FORMATS = {"json": MEDIA_TYPES["geojson"], "html": MEDIA_TYPES["html"]}
 _GET = ["GET", "HEAD"]
@@ -35,7 +42,7 @@ def router(portal: Portal, render_items: Render, render_item: Render) -> APIRout
         shown = negotiate_format(request, FORMATS, "json")
         spoken = language(request, portal.settings)
         tag = _etag(request, portal, snapshot.manifest.version, shown, spoken)
-        if _is_known(request, tag):
+        if is_known(request, tag):
             return _respond(b"", shown, spoken, tag, status=304)
         rows = snapshot.select(query)
         base = base_url(request, portal.settings)
@@ -67,7 +74,7 @@ def router(portal: Portal, render_items: Render, render_item: Render) -> APIRout
                 ),
                 parameter="featureId",
             )
-        if _is_known(request, tag):
+        if is_known(request, tag):
             return _respond(b"", shown, spoken, tag, status=304)
         base = base_url(request, portal.settings)
         address = f"{base}/collections/{layer.id}/items/{quote(feature_id, safe='')}"
@@ -85,14 +92,7 @@ def router(portal: Portal, render_items: Render, render_item: Render) -> APIRout
 
 
 def _etag(request: Request, portal: Portal, version: str, shown: str, spoken: Language) -> str:
-    """A strong tag: equal tags mean equal bytes, since a snapshot never changes."""
-    asked = f"{base_url(request, portal.settings)}{request.url.path}?{request.url.query}#{shown}#{spoken}"
-    return f'"{version}-{blake2b(asked.encode(), digest_size=8).hexdigest()}"'
-
-
-def _is_known(request: Request, tag: str) -> bool:
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in known.split(",")}
+    return strong_tag(version, base_url(request, portal.settings), request.url.path, request.url.query, shown, spoken)
 
 
 def _respond(body: bytes, shown: str, spoken: Language, tag: str, status: int = 200) -> Response:
