@@ -19,7 +19,7 @@ def explain(file: str, error: ValidationError, content: object, model: type[Stri
 
 
 def _problem(file: str, fault: ErrorDetails, content: object, schema: dict[str, Any]) -> Problem:
-    key = _key(fault["loc"], content)
+    key = _key(fault["loc"], content, missing=fault["type"] == "missing")
     context = fault.get("ctx", {})
     match fault["type"]:
         case "extra_forbidden":
@@ -48,23 +48,21 @@ def _tag(context: dict[str, Any]) -> str:
     return str(context["discriminator"]).strip("'")
 
 
-def _steps(loc: tuple[int | str, ...], content: object) -> Iterator[tuple[str | int, object]]:
-    """The steps of ``loc`` that exist in the file: pydantic also lists which model of a union it tried."""
+def _key(loc: tuple[int | str, ...], content: object, *, missing: bool) -> str:
+    """The place as a person writes it: ``fields[2].type``.
+
+    Steps that the file does not have are left out, since pydantic also lists which model of a union it tried; only
+    a ``missing`` key is named although it is not there.
+    """
+    text = ""
     at = content
-    for index, step in enumerate(loc):
-        if isinstance(at, dict) and (step in at or index == len(loc) - 1):
+    for step in loc:
+        if isinstance(at, dict) and (step in at or (missing and step == loc[-1])):
             at = at.get(step)
         elif isinstance(at, list) and isinstance(step, int) and step < len(at):
             at = at[step]
         else:
             continue
-        yield step, at
-
-
-def _key(loc: tuple[int | str, ...], content: object) -> str:
-    """The place as a person writes it: ``fields[2].type``."""
-    text = ""
-    for step, _ in _steps(loc, content):
         text += f"[{step}]" if isinstance(step, int) else f".{step}"
     return text.lstrip(".") or "(file)"
 

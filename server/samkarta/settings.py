@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         "127.0.0.1", description="Addresses whose X-Forwarded-* headers are believed, separated by ','; '*' for all."
     )
+    contact_name: str = Field("Samkarta", min_length=1, description="Who runs the portal, as a person names them.")
+    contact_email: str = Field("", description="E-mail address for questions about the portal; empty: none is shown.")
+    contact_url: str = Field("", description="Web page about who runs the portal; empty: the portal's own address.")
     language: Language = Field(DEFAULT_LANGUAGE, description="Language when a client asks for none: sv or en.")
     default_limit: int = Field(10, ge=1, description="Features in a page when a request gives no limit.")
     max_limit: int = Field(10_000, ge=1, description="Most features in one page; a higher limit is cut to this.")

@@ -19,6 +19,8 @@ MEDIA_TYPES: Mapping[str, str] = {
     "schema": "application/schema+json",
     "problem": "application/problem+json",
     "png": "image/png",
+    "coverage": "application/prs.coverage+json",
+    "geotiff": "image/tiff; application=geotiff",
 }
 
 
@@ -69,10 +71,10 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
         )
 
 
-def negotiate_format(request: Request, formats: Mapping[str, str], default: str) -> str:
+def negotiate_format(request: Request, formats: Mapping[str, str | tuple[str, ...]], default: str) -> str:
     """The format token to answer with: ``f``, else ``Accept``, else ``default``.
 
-    ``formats`` maps each token that ``f`` may have to its media type.
+    ``formats`` maps each token that ``f`` may have to its media type, or to all those that clients ask for it by.
     """
     token = request.query_params.get("f")
     if token is not None:
@@ -88,16 +90,17 @@ def negotiate_format(request: Request, formats: Mapping[str, str], default: str)
         return default
     # The default comes first: of formats that the client likes equally well, the first wins.
     ordered = sorted(formats.items(), key=lambda item: item[0] != default)
-    # Every GeoJSON document is a JSON document, and many clients ask for no more than that.
-    ordered += [(token, MEDIA_TYPES["json"]) for token, media in ordered if media == MEDIA_TYPES["geojson"]]
-    wanted = parse_accept_header(accept, MIMEAccept).best_match([media for _, media in ordered])
-    for token, media in ordered:
-        if media == wanted:
-            return token
+    tokens = {media: token for token, types in ordered for media in ((types,) if isinstance(types, str) else types)}
+    if MEDIA_TYPES["geojson"] in tokens:
+        # Every GeoJSON document is a JSON document, and many clients ask for no more than that.
+        tokens.setdefault(MEDIA_TYPES["json"], tokens[MEDIA_TYPES["geojson"]])
+    wanted = parse_accept_header(accept, MIMEAccept).best_match(tokens)
+    if wanted is not None:
+        return tokens[wanted]
     raise NotAcceptable(
         Text(sv="Inget av de begärda formaten finns här.", en="None of the requested formats is available here."),
         parameter="Accept",
-        allowed=tuple(media for _, media in ordered),
+        allowed=tuple(tokens),
     )
 
 

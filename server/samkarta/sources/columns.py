@@ -54,8 +54,8 @@ def _from_xy(table: pa.Table, x: str, y: str, source: CsvSource | ExcelSource, p
     return Found(np.asarray(shapely.points(xs, ys), dtype=object), faults, crs, (x, y))
 
 
-def _not_a_number(text: str) -> str:
-    return f"'{text}' is not a number" if text.strip() else "no coordinate"
+def _not_a_number(text: str | None) -> str:
+    return f"'{text}' is not a number" if text and text.strip() else "no coordinate"
 
 
 def _from_wkt(table: pa.Table, column: str, declared: str | None, path: Path) -> Found:

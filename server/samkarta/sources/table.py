@@ -114,8 +114,10 @@ def _read(records: Iterator[_Record], source: CsvSource | ExcelSource, path: Pat
             continue
         kept.append(cells)
         numbers.append(record.number)
+    # An empty cell has no value: neither format can tell it from an empty text.
     columns = {
-        name: pa.array(values, pa.string()) for name, values in zip(header, _transposed(kept, header), strict=True)
+        name: pa.array([cell or None for cell in values], pa.string())
+        for name, values in zip(header, _transposed(kept, header), strict=True)
     }
     table = pa.table(columns)
     found = geometry_of(table, source, path)
