@@ -45,7 +45,11 @@ function leaf(found, index, go) {
   const button = (label, to) => {
     const made = element("button", { type: "button", class: "link" }, label);
     made.disabled = to < 0 || to >= found.length;
-    made.addEventListener("click", () => go(to));
+    made.addEventListener("click", (event) => {
+      // The button is about to leave the page: the map could no longer tell that the click was in a popup.
+      event.stopPropagation();
+      go(to);
+    });
     return made;
   };
   const position = element("span", {}, t("popup_position", { index: index + 1, count: found.length }));
