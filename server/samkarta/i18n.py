@@ -28,5 +28,7 @@ def negotiate_language(
     accept_language: str | None, lang: str | None = None, default: Language = DEFAULT_LANGUAGE
 ) -> Language:
     """The language to answer in: a valid ``lang`` parameter, else ``Accept-Language``, else ``default``."""
-    wanted = lang or parse_accept_header(accept_language, LanguageAccept).best_match(LANGUAGES)
+    if lang in LANGUAGES:
+        return "en" if lang == "en" else "sv"
+    wanted = parse_accept_header(accept_language, LanguageAccept).best_match(LANGUAGES)
     return next((language for language in LANGUAGES if language == wanted), default)
