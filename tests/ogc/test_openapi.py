@@ -7,12 +7,12 @@ import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator
-from samkarta.tiles.routes import router as tiles_router
 
 from samkarta.features.routes import router as features_router
 from samkarta.ogc.html import render_item, render_items
 from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
+from samkarta.tiles.routes import router as tiles_router
 
 
 def openapi(client: TestClient, language: str = "sv") -> dict[str, Any]:

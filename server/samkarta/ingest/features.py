@@ -21,6 +21,7 @@ from samkarta.layer import FieldSpec, Layer
 from samkarta.sources.base import Rejected, SourceRows
 from samkarta.sources.read import read_rows
 from samkarta.stores.base import Geometries, Store
+from samkarta.stores.columns import write_columns
 from samkarta.stores.geopackage import GEOPACKAGE, write_geopackage
 from samkarta.stores.manifest import Box
 from samkarta.stores.packed import write_packed
@@ -103,6 +104,7 @@ def _write(
     ordered = [ids[position] for position in order]
     table = columns.add_column(0, "feature_id", pa.array([str(value) for value in ordered], pa.string()))
     write_geopackage(folder / GEOPACKAGE, layer.id, table, geometry, crs, layer.title.sv)
+    write_columns(folder, table, geometry)
     crs84 = to_crs84(geometry, crs)
     boxes = shapely.bounds(crs84)
     digest = sha256(layer.storage_crs.encode())

@@ -131,6 +131,7 @@ def _collection(links: Part) -> Part:
         links=links,
         extent=reference("schemas", "extent"),
         itemType={"type": "string", "enum": ["feature"]},
+        layerDataType={"type": "string", "enum": ["Coverage"]},
         crs=_array(_TEXT),
         storageCrs=_TEXT,
         theme=_TEXT,

@@ -6,12 +6,28 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.query import Query
 
 type Rows = npt.NDArray[np.int64]
 type Geometries = npt.NDArray[np.object_]
+
+
+class ColumnReader(Protocol):
+    """Columns of a snapshot, in row order; the ids are the column ``feature_id``, text."""
+
+    def __len__(self) -> int: ...
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """All values of a field, or of ``feature_id``."""
+
+    def table(self, rows: Rows, names: Sequence[str]) -> pa.Table:
+        """The columns ``names`` of ``rows``, in the order of ``rows``."""
+
+    def geometry(self, rows: Rows | None = None) -> Geometries:
+        """The geometries of ``rows``, of all by default, in the storage CRS, x before y."""
 
 
 class FeatureSnapshot(Protocol):
@@ -27,6 +43,10 @@ class FeatureSnapshot(Protocol):
     @property
     def download(self) -> Path:
         """The GeoPackage with the whole layer, in the storage CRS."""
+
+    @property
+    def columns(self) -> "ColumnReader":
+        """The properties, ids and geometries by column."""
 
     def select(self, query: Query) -> Rows:
         """Rows of *all* matching features in ascending order; ``offset`` and ``limit`` are left to the caller.

@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS
 
 from samkarta.stores.base import Geometries, Rows
+from samkarta.stores.columns import Columns
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.packed import PackedFeatures
 from samkarta.stores.query import BBox, Interval, Query, Value
@@ -64,6 +65,7 @@ class GeoPackageSnapshot:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
         self.download = folder / GEOPACKAGE
+        self.columns = Columns(folder)
         self._packed = PackedFeatures(folder)
         # A snapshot never changes: without locks and change counters, readers cost nothing and leave no trace.
         address = f"{self.download.resolve().as_uri()}?mode=ro&immutable=1"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from geoindex_rs import rtree  # type: ignore[attr-defined] # its types leave the module out
+from geoindex_rs import rtree
 
 from samkarta.stores.base import Rows
 

@@ -1,0 +1,47 @@
+"""The columns of a snapshot as one memory-mapped Arrow file: read in place, a column or a few rows at a time."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from samkarta.stores.base import Geometries, Rows
+
+COLUMNS = "columns.arrow"
+GEOMETRY, FEATURE_ID = "geometry", "feature_id"
+
+# Rows of one record batch: large enough to compute fast, small enough to read a few rows cheaply.
+BATCH_ROWS = 65_536
+
+
+def write_columns(folder: Path, columns: pa.Table, geometry: Geometries) -> None:
+    """Write ``columns``, feature ids included, and ``geometry`` as WKB in the storage CRS, in row order."""
+    table = columns.append_column(GEOMETRY, pa.array(shapely.to_wkb(geometry), pa.binary()))
+    with pa.OSFile(str(folder / COLUMNS), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=BATCH_ROWS)
+
+
+class Columns:
+    """Reads what ``write_columns`` wrote; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._table: pa.Table = pa.ipc.open_file(pa.memory_map(str(folder / COLUMNS))).read_all()
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """All values of a field, or of ``feature_id``, in row order."""
+        return self._table.column(name)
+
+    def table(self, rows: Rows, names: Sequence[str]) -> pa.Table:
+        """The columns ``names`` of ``rows``, in the order of ``rows``."""
+        return self._table.select(list(names)).take(pa.array(rows))
+
+    def geometry(self, rows: Rows | None = None) -> Geometries:
+        """The geometries of ``rows``, of all by default, in the storage CRS, x before y."""
+        wkb = self._table.column(GEOMETRY)
+        wkb = wkb if rows is None else wkb.take(pa.array(rows))
+        return np.asarray(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False)), dtype=object)
