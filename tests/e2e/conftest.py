@@ -50,8 +50,8 @@ def _address(process: subprocess.Popen[str], log: Path) -> str:
     pytest.fail(f"the portal stopped before it served:\n{log.read_text(encoding='utf-8')}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
+    """Headless Chromium; Playwright runs one at a time, so no longer than a module needs it."""
     with started_browser() as started:
         yield started
