@@ -28,8 +28,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield Portal(address, load_catalog([layers]))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
+    """Headless Chromium; Playwright runs one at a time, so no longer than a module needs it."""
     with started_browser() as started:
         yield started
