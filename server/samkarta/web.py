@@ -29,7 +29,7 @@ def base_url(request: Request, settings: Settings) -> str:
     if settings.base_url:
         return settings.base_url.rstrip("/")
     headers = request.headers if _is_trusted(request, settings) else {}
-    scheme = headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
+    scheme = headers.get("x-forwarded-proto", request.scope["scheme"]).split(",")[0].strip()
     host = headers.get("x-forwarded-host", request.headers.get("host", "")).split(",")[0].strip()
     prefix = headers.get("x-forwarded-prefix", request.scope.get("root_path", "")).split(",")[0].strip()
     return f"{scheme}://{host}{prefix}".rstrip("/")
@@ -42,9 +42,8 @@ def _is_trusted(request: Request, settings: Settings) -> bool:
 
 def language(request: Request, settings: Settings) -> Language:
     """The language to answer in; ``lang`` beats ``Accept-Language`` beats the setting."""
-    return negotiate_language(
-        request.headers.get("accept-language"), request.query_params.get("lang"), settings.language
-    )
+    accepted, asked = request.headers.get("accept-language"), request.query_params.get("lang")
+    return negotiate_language(accepted, asked, settings.language) if accepted or asked else settings.language
 
 
 def check_parameters(request: Request, known: Collection[str]) -> None:
@@ -86,7 +85,7 @@ def negotiate_format(request: Request, formats: Mapping[str, str | tuple[str, ..
             )
         return token
     accept = request.headers.get("accept")
-    if not accept:
+    if not accept or accept == "*/*":
         return default
     # The default comes first: of formats that the client likes equally well, the first wins.
     ordered = sorted(formats.items(), key=lambda item: item[0] != default)
