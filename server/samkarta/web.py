@@ -28,11 +28,17 @@ def base_url(request: Request, settings: Settings) -> str:
     """Public address of the portal without a trailing slash, as the client has to write it."""
     if settings.base_url:
         return settings.base_url.rstrip("/")
-    headers = request.headers if _is_trusted(request, settings) else {}
-    scheme = headers.get("x-forwarded-proto", request.scope["scheme"]).split(",")[0].strip()
-    host = headers.get("x-forwarded-host", request.headers.get("host", "")).split(",")[0].strip()
-    prefix = headers.get("x-forwarded-prefix", request.scope.get("root_path", "")).split(",")[0].strip()
+    headers = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in _ADDRESSING}
+    scheme, host, prefix = request.scope["scheme"], headers.get(b"host", ""), request.scope.get("root_path", "")
+    if len(headers) > 1 and _is_trusted(request, settings):
+        # A chain of proxies appends: the first value is what the client asked for.
+        scheme = headers.get(b"x-forwarded-proto", scheme).split(",")[0].strip()
+        host = headers.get(b"x-forwarded-host", host).split(",")[0].strip()
+        prefix = headers.get(b"x-forwarded-prefix", prefix).split(",")[0].strip()
     return f"{scheme}://{host}{prefix}".rstrip("/")
+
+
+_ADDRESSING = frozenset({b"host", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"})
 
 
 def _is_trusted(request: Request, settings: Settings) -> bool:

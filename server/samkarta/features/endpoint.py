@@ -4,7 +4,9 @@ This is plain ASGI before the framework's routing: routing, dependency resolutio
 several times what it takes to find and send a page of features.
 """
 
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import unquote
 
 import orjson
@@ -19,7 +21,7 @@ from samkarta.layer import Layer
 from samkarta.portal import Portal
 from samkarta.problems import problem
 from samkarta.stores.manifest import Manifest
-from samkarta.web import language, negotiate_format
+from samkarta.web import is_known, language, negotiate_format
 
 _METHODS = frozenset({"GET", "HEAD"})
 _PREFIX = "/collections/"
@@ -57,7 +59,7 @@ class ItemsEndpoint:
             snapshot = self._portal.store.features(layer.id, request.query_params.get("version"))
             tag = entity_tag(request, snapshot.manifest.version, self._tags[layer.id])
             headers = _headers(tag, snapshot.manifest, pinned="version" in request.query_params)
-            if _is_known(scope, tag):
+            if is_known(request, tag):
                 return await _send(scope, send, 304, headers, b"")
             if rest == "items":
                 shown, body = await self._items(ItemsRequest.of(self._portal, request, layer, snapshot))
@@ -100,22 +102,21 @@ def _raw_feature_id(scope: Scope) -> str:
     return unquote(raw.split(b"/items/", 1)[1].decode("ascii", "replace"), errors="replace")
 
 
+@lru_cache(maxsize=256)
+def _http_date(moment: datetime) -> bytes:
+    return format_datetime(moment, usegmt=True).encode()
+
+
 def _headers(tag: str, manifest: Manifest, *, pinned: bool) -> Headers:
     return [
         (b"etag", tag.encode()),
-        (b"last-modified", format_datetime(manifest.published, usegmt=True).encode()),
+        (b"last-modified", _http_date(manifest.published)),
         # A new version may be published at any time: ask again, and be told 304. A pinned one never changes.
         (b"cache-control", b"max-age=86400" if pinned else b"no-cache"),
         (b"vary", b"Accept, Accept-Language, Accept-Encoding"),
         (b"access-control-allow-origin", b"*"),
         (b"access-control-expose-headers", b"ETag, Content-Crs, Link"),
     ]
-
-
-def _is_known(scope: Scope, tag: str) -> bool:
-    """Whether the client already has the representation that ``tag`` names (RFC 9110, section 13.1.2)."""
-    known = next((value for name, value in scope["headers"] if name == b"if-none-match"), b"")
-    return tag.encode() in {part.strip().removeprefix(b"W/") for part in known.split(b",")} if known else False
 
 
 async def _send(scope: Scope, send: Send, status: int, headers: Headers, body: bytes) -> None:

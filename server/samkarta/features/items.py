@@ -67,7 +67,7 @@ class ItemsRequest:
         """The GeoJSON FeatureCollection."""
         rows = self.snapshot.select(self.query)
         base = base_url(self.request, self.portal.settings)
-        address, asked = f"{base}/collections/{self.layer.id}/items", self.request.url.query
+        address, asked = f"{base}/collections/{self.layer.id}/items", _query_string(self.request)
         links = [
             *format_links(address, asked, self.shown, self.language),
             *page_links(
@@ -94,8 +94,13 @@ def item_document(portal: Portal, request: Request, layer: Layer, feature_id: st
         )
     base = base_url(request, portal.settings)
     address = f"{base}/collections/{layer.id}/items/{quote(feature_id, safe='')}"
-    links = [*format_links(address, request.url.query, shown, spoken), collection_link(base, layer, spoken)]
+    links = [*format_links(address, _query_string(request), shown, spoken), collection_link(base, layer, spoken)]
     return single_feature(snapshot.encoded(np.array([row], dtype=np.int64)), layer, links, spoken)
+
+
+def _query_string(request: Request) -> str:
+    """The query as the client wrote it, still percent-encoded."""
+    return str(request.scope["query_string"], "latin-1")
 
 
 def entity_tag(request: Request, version: str, layer_tag: str) -> str:
