@@ -29,7 +29,8 @@ def base_url(request: Request, settings: Settings) -> str:
     if settings.base_url:
         return settings.base_url.rstrip("/")
     headers = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in _ADDRESSING}
-    scheme, host, prefix = request.scope["scheme"], headers.get(b"host", ""), request.scope.get("root_path", "")
+    scheme, host = str(request.scope["scheme"]), headers.get(b"host", "")
+    prefix = str(request.scope.get("root_path", ""))
     if len(headers) > 1 and _is_trusted(request, settings):
         # A chain of proxies appends: the first value is what the client asked for.
         scheme = headers.get(b"x-forwarded-proto", scheme).split(",")[0].strip()
