@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from samkarta.catalog import Catalog, load_catalog
-from samkarta.errors import ClientError, problem_json
+from samkarta.errors import ClientError, problem_json, shortened
 from samkarta.features.routes import router as features_router
 from samkarta.i18n import Text
 from samkarta.ogc.html import render_item, render_items
@@ -78,5 +78,5 @@ def _problem(
 ) -> Response:
     spoken = language(request, settings)
     problem = {"type": "about:blank", "title": title, "status": status, "detail": detail[spoken]}
-    problem["instance"] = request.url.path
+    problem["instance"] = shortened(request.url.path)
     return JSONResponse(problem, status, headers | {"Content-Language": spoken}, MEDIA_TYPES["problem"])

@@ -1,7 +1,10 @@
 """What every route needs of a request: public address, language, format, and only known parameters."""
 
+import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from werkzeug.datastructures import MIMEAccept
@@ -25,14 +28,57 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 
 def base_url(request: Request, settings: Settings) -> str:
-    """Public address of the portal without a trailing slash, as the client has to write it."""
+    """Public address of the portal without a trailing slash, as the client has to write it.
+
+    BadParameter where a header that says so is no host, scheme or path (RFC 9112, section 3.2).
+    """
     if settings.base_url:
         return settings.base_url.rstrip("/")
     headers = request.headers if _is_trusted(request, settings) else {}
-    scheme = headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
-    host = headers.get("x-forwarded-host", request.headers.get("host", "")).split(",")[0].strip()
-    prefix = headers.get("x-forwarded-prefix", request.scope.get("root_path", "")).split(",")[0].strip()
-    return f"{scheme}://{host}{prefix}".rstrip("/")
+    scheme = _first(headers.get("x-forwarded-proto", request.scope["scheme"]))
+    # HTTP/1.0 has no Host: then the address is that of the socket.
+    host = _first(headers.get("x-forwarded-host", request.headers.get("host", ""))) or request.url.netloc
+    prefix = _first(headers.get("x-forwarded-prefix", request.scope.get("root_path", "")))
+    return _checked_address(scheme, host, prefix.rstrip("/"))
+
+
+def _first(value: str) -> str:
+    """What the outermost of several proxies said."""
+    return value.split(",", 1)[0].strip()
+
+
+_SCHEME = re.compile("https?")
+# RFC 3986: a registered name or an address, and a port.
+_HOST = re.compile(r"([\w.~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", re.ASCII)
+_PREFIX = re.compile(r"(/[\w.~-]+)*", re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def _checked_address(scheme: str, host: str, prefix: str) -> str:
+    for name, pattern, value in (
+        ("X-Forwarded-Proto", _SCHEME, scheme),
+        ("Host", _HOST, host),
+        ("X-Forwarded-Prefix", _PREFIX, prefix),
+    ):
+        if not pattern.fullmatch(value):
+            raise _bad_header(name, value)
+    address = f"{scheme}://{host}{prefix}"
+    try:
+        # Reads the port, and the address inside brackets.
+        urlsplit(address).port  # noqa: B018
+    except ValueError as error:
+        raise _bad_header("Host", host) from error
+    return address
+
+
+def _bad_header(name: str, value: str) -> BadParameter:
+    return BadParameter(
+        Text(
+            sv=f"Portalens adress kan inte läsas: {name} är '{value}'.",
+            en=f"The address of the portal cannot be read: {name} is '{value}'.",
+        ),
+        parameter=name,
+    )
 
 
 def _is_trusted(request: Request, settings: Settings) -> bool:
