@@ -36,7 +36,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def link_real_layers(folder: Path) -> Path:
-    """``folder`` with links to the layer files over real data and, beside them, to that data; empty where there is none."""
+    """``folder`` with links to the layer files over real data and to that data; empty where there is none."""
     folder.mkdir()
     for source in REAL_DATA.rglob("*.csv"):
         (folder / source.name).symlink_to(source)

@@ -206,7 +206,7 @@ def test_a_host_that_is_none_is_refused(served: Served, target: str, host: str) 
     assert_refused(send(served, target, host=host), 400)
 
 
-@pytest.mark.parametrize("target", ["/?f=json", "/?f=html", "/collections?f=html", f"{SHOPS}?f=html"])
+@pytest.mark.parametrize("target", PAGES)
 @pytest.mark.parametrize(
     "header",
     [
