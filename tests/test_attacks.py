@@ -198,9 +198,10 @@ def test_nothing_can_be_changed(served: Served, method: str, target: str) -> Non
 HOSTS = ['evil"><script>', "a b", "[::1", "[zz]", "a:b", "a:99999999", "a/b?c#d", "user@host", "\xff\xfe"]
 
 
-@pytest.mark.parametrize(
-    "target", ["/?f=json", "/?f=html", "/collections?f=html", f"{SHOPS}?f=html", "/openapi?f=json"]
-)
+PAGES = ["/?f=json", "/?f=html", "/collections?f=html", f"{SHOPS}?f=html", "/openapi?f=json"]
+
+
+@pytest.mark.parametrize("target", PAGES)
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_that_is_none_is_refused(served: Served, target: str, host: str) -> None:
     assert_refused(send(served, target, host=host), 400)
