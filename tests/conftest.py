@@ -10,7 +10,8 @@ from samkarta.catalog import load_catalog
 from samkarta.stores.disk import DiskStore
 from tests.components import REAL_DATA, REPOSITORY, REQUIRE_ALL
 from tests.example import write_layer
-from tests.process import Served, running
+from tests.portal import running_portal
+from tests.served import Served
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,8 +31,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = folder / "data"
     write_layer(folder / "example")
     catalogue = [REPOSITORY / "layers", folder / "example", link_real_layers(folder / "real")]
-    options = [option for layers in catalogue for option in ("--layers", str(layers))]
-    with running("up", *options, "--data", str(data), log=folder / "log.txt") as address:
+    with running_portal("up", data, *catalogue) as address:
         yield Served(address, load_catalog(catalogue), DiskStore(data))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.process import Served
+from tests.served import Served
 
 SHOPS = "/collections/shops/items"
 COVERAGE = "/collections/mobile-coverage/coverage"

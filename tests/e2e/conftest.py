@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from samkarta.catalog import Catalog, load_catalog
 from tests.browser import browser as started_browser
 from tests.components import REPOSITORY
-from tests.process import running
+from tests.portal import running_portal
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The portal over the layers in ``layers/``; when the tests are over its log must be clean."""
-    data = tmp_path_factory.mktemp("data")
-    with running("up", "--data", str(data), log=data / "log.txt") as address:
-        yield Portal(address, load_catalog([REPOSITORY / "layers"]))
+    """The portal over the layers in ``layers/``."""
+    layers = REPOSITORY / "layers"
+    with running_portal("up", tmp_path_factory.mktemp("portal"), layers) as address:
+        yield Portal(address, load_catalog([layers]))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
+    """Headless Chromium; Playwright runs one at a time, so no longer than a module needs it."""
     with started_browser() as started:
         yield started
