@@ -158,6 +158,15 @@ def test_a_text_that_no_feature_has_is_found_nowhere(served: Served, value: str)
     assert "x-evil" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    "box", ["200,60,10,80", "1e16,-1e16,1e-12,1e-142", "-170,60,-200,80", "1e308,-1e308,-1e308,1e308"]
+)
+def test_a_box_beyond_the_antimeridian_is_answered(served: Served, box: str) -> None:
+    answer = send(served, f"{SHOPS}?bbox={box}")
+    assert answer.status in {200, 400}
+    assert "features" in json.loads(answer.body) or answer.headers["content-type"] == PROBLEM
+
+
 def test_a_last_day_of_time_is_a_day(served: Served) -> None:
     answer = send(served, "/collections/places/items?datetime=2024-01-01/9999-12-31")
     assert answer.status == 200
