@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from samkarta.errors import ClientError, problem_json
+from samkarta.errors import ClientError, problem_json, shortened
 from samkarta.i18n import Text
 from samkarta.settings import Settings
 from samkarta.web import MEDIA_TYPES, language
@@ -49,7 +49,7 @@ def handle_errors(app: FastAPI, settings: Settings) -> None:
 
 def _problem(request: Request, settings: Settings, status: int, title: str, detail: Text) -> dict[str, object]:
     problem: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
-    return problem | {"detail": detail[language(request, settings)], "instance": request.url.path}
+    return problem | {"detail": detail[language(request, settings)], "instance": shortened(request.url.path)}
 
 
 def _respond(

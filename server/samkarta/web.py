@@ -1,7 +1,10 @@
 """What every route needs of a request: public address, language, format, and only known parameters."""
 
+import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from werkzeug.datastructures import MIMEAccept
@@ -25,18 +28,60 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 
 def base_url(request: Request, settings: Settings) -> str:
-    """Public address of the portal without a trailing slash, as the client has to write it."""
+    """Public address of the portal without a trailing slash, as the client has to write it.
+
+    BadParameter where a header that says so is no host, scheme or path (RFC 9112, section 3.2).
+    """
     if settings.base_url:
         return settings.base_url.rstrip("/")
     headers = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in _ADDRESSING}
-    scheme, host = str(request.scope["scheme"]), headers.get(b"host", "")
+    # HTTP/1.0 has no Host: then the address is that of the socket.
+    scheme, host = str(request.scope["scheme"]), headers.get(b"host", "") or request.url.netloc
     prefix = str(request.scope.get("root_path", ""))
     if len(headers) > 1 and _is_trusted(request, settings):
-        # A chain of proxies appends: the first value is what the client asked for.
-        scheme = headers.get(b"x-forwarded-proto", scheme).split(",")[0].strip()
-        host = headers.get(b"x-forwarded-host", host).split(",")[0].strip()
-        prefix = headers.get(b"x-forwarded-prefix", prefix).split(",")[0].strip()
-    return f"{scheme}://{host}{prefix}".rstrip("/")
+        scheme = _first(headers.get(b"x-forwarded-proto", scheme))
+        host = _first(headers.get(b"x-forwarded-host", host))
+        prefix = _first(headers.get(b"x-forwarded-prefix", prefix))
+    return _checked_address(scheme, host, prefix.rstrip("/"))
+
+
+def _first(value: str) -> str:
+    """What the outermost of several proxies said."""
+    return value.split(",", 1)[0].strip()
+
+
+_SCHEME = re.compile("https?")
+# RFC 3986: a registered name or an address, and a port.
+_HOST = re.compile(r"([\w.~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", re.ASCII)
+_PREFIX = re.compile(r"(/[\w.~-]+)*", re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def _checked_address(scheme: str, host: str, prefix: str) -> str:
+    for name, pattern, value in (
+        ("X-Forwarded-Proto", _SCHEME, scheme),
+        ("Host", _HOST, host),
+        ("X-Forwarded-Prefix", _PREFIX, prefix),
+    ):
+        if not pattern.fullmatch(value):
+            raise _bad_header(name, value)
+    address = f"{scheme}://{host}{prefix}"
+    try:
+        # Reads the port, and the address inside brackets.
+        urlsplit(address).port  # noqa: B018
+    except ValueError as error:
+        raise _bad_header("Host", host) from error
+    return address
+
+
+def _bad_header(name: str, value: str) -> BadParameter:
+    return BadParameter(
+        Text(
+            sv=f"Portalens adress kan inte läsas: {name} är '{value}'.",
+            en=f"The address of the portal cannot be read: {name} is '{value}'.",
+        ),
+        parameter=name,
+    )
 
 
 _ADDRESSING = frozenset({b"host", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"})

@@ -105,8 +105,8 @@ class GeoPackageSnapshot:
     def _inside(self, box: BBox) -> Rows:
         if box.west > box.east:
             # Over the antimeridian: two boxes, and a feature that lies in both counts once.
-            left = BBox(box.west, box.south, 180.0, box.north, box.crs)
-            right = BBox(-180.0, box.south, box.east, box.north, box.crs)
+            left = BBox(min(box.west, 180.0), box.south, 180.0, box.north, box.crs)
+            right = BBox(-180.0, box.south, max(box.east, -180.0), box.north, box.crs)
             either: Rows = np.union1d(self._inside(left), self._inside(right))
             return either
         if box.crs.equals(CRS84, ignore_axis_order=True):
