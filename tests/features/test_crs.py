@@ -49,19 +49,21 @@ def test_a_box_is_read_in_the_axis_order_of_its_system(code: str) -> None:
     transformer = Transformer.from_crs("OGC:CRS84", code)  # axes as each system defines them
     low, high = transformer.transform(18.0, 64.0), transformer.transform(19.0, 64.5)
     text = ",".join(str(value) for value in (*low, *high))
-    west, south, east, north = parse_box(text, named_crs(code))
+    box = parse_box(text, named_crs(code))
+    west, south, east, north = box.bounds
+    assert box.crs == CRS(code)
     back = Transformer.from_crs(code, "OGC:CRS84", always_xy=True)
     assert back.transform(west, south) == pytest.approx((18.0, 64.0))
     assert back.transform(east, north) == pytest.approx((19.0, 64.5))
 
 
 def test_heights_are_left_out_of_a_box() -> None:
-    assert parse_box("64,18,-5,65,19,1000", named_crs("EPSG:4326")) == (18, 64, 19, 65)
-    assert parse_box(" 18, 64,0, 19,65 ,0", named_crs("OGC:CRS84")) == (18, 64, 19, 65)
+    assert parse_box("64,18,-5,65,19,1000", named_crs("EPSG:4326")).bounds == (18, 64, 19, 65)
+    assert parse_box(" 18, 64,0, 19,65 ,0", named_crs("OGC:CRS84")).bounds == (18, 64, 19, 65)
 
 
 def test_a_box_in_degrees_may_span_the_antimeridian_and_one_in_metres_may_not() -> None:
-    assert parse_box("-20,170,20,-170", named_crs("EPSG:4326")) == (170, -20, -170, 20)
+    assert parse_box("-20,170,20,-170", named_crs("EPSG:4326")).bounds == (170, -20, -170, 20)
     with pytest.raises(BadParameter, match="lowest northing,lowest easting,highest northing,highest easting"):
         parse_box("7000000,700000,7100000,600000", named_crs("EPSG:3006"))
 

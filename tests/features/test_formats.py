@@ -127,7 +127,7 @@ def test_every_format_keeps_to_the_rows_and_properties_that_are_wanted(
     portal: Portal, tmp_path: Path, token: str
 ) -> None:
     selection = select(portal, "lines")
-    wanted = replace(selection, rows=selection.rows[[2, 0]], properties=("lit", "name"))
+    wanted = replace(selection, rows=np.array([2, 0]), properties=("lit", "name"))
     found = read_back(wanted, token, tmp_path)
     ids = selection.snapshot.columns.column("feature_id").to_pylist()
     assert dict(found.properties) == {

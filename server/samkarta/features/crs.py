@@ -13,8 +13,8 @@ from pyproj import CRS
 
 from samkarta.errors import BadParameter
 from samkarta.i18n import Text
-from samkarta.ingest.geometry import transform
-from samkarta.stores.base import Geometries
+from samkarta.projection import Geometries, transform
+from samkarta.stores.query import BBox
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
@@ -40,6 +40,11 @@ class NamedCrs:
     """Decimals worth writing in text."""
 
     @property
+    def pyproj(self) -> CRS:
+        """The definition of the system."""
+        return _definition(self.code)
+
+    @property
     def curie(self) -> str:
         """The safe CURIE that stands for the URI."""
         return f"[{self.code}]"
@@ -51,9 +56,14 @@ class NamedCrs:
 
 
 @cache
+def _definition(code: str) -> CRS:
+    return CRS.from_user_input(code)
+
+
+@cache
 def crs_uri(code: str) -> str:
     """The URI of ``code``, a code such as EPSG:3006 or WKT; ``code`` itself where no authority names the system."""
-    authority = CRS.from_user_input(code).to_authority()
+    authority = _definition(code).to_authority()
     if authority is None:
         return code
     name, number = authority
@@ -63,7 +73,7 @@ def crs_uri(code: str) -> str:
 @cache
 def named_crs(code: str) -> NamedCrs:
     """The system that pyproj calls ``code``."""
-    crs = CRS.from_user_input(code)
+    crs = _definition(code)
     return NamedCrs(
         uri=crs_uri(code),
         code=code,
@@ -106,10 +116,10 @@ def parse_crs(text: str | None, parameter: str, storage_crs: str) -> NamedCrs:
     )
 
 
-def parse_box(text: str, crs: NamedCrs, parameter: str = "bbox") -> tuple[float, float, float, float]:
-    """Lowest x, lowest y, highest x and highest y in ``crs`` of four or six numbers in the axis order of ``crs``.
+def parse_box(text: str, crs: NamedCrs, parameter: str = "bbox") -> BBox:
+    """The box that four numbers, or six with heights, in the axis order of ``crs`` mean.
 
-    In degrees the lowest x may exceed the highest: the box then spans the antimeridian.
+    In degrees its west may exceed its east: it then spans the antimeridian.
     """
     parts = re.split(r"\s*,\s*", text.strip())
     try:
@@ -124,7 +134,7 @@ def parse_box(text: str, crs: NamedCrs, parameter: str = "bbox") -> tuple[float,
         west, south, east, north = south, west, north, east
     if south > north or (west > east and crs.axes[0] != "lon"):
         raise _bad_box(text, crs, parameter)
-    return west, south, east, north
+    return BBox(west, south, east, north, crs.pyproj)
 
 
 def _bad_box(text: str, crs: NamedCrs, parameter: str) -> BadParameter:
@@ -142,7 +152,7 @@ def _bad_box(text: str, crs: NamedCrs, parameter: str) -> BadParameter:
 
 def to_crs(geometry: Geometries, storage_crs: str, target: NamedCrs) -> Geometries:
     """``geometry`` in ``target``, x before y; None where the target system has no such place."""
-    moved = transform(geometry, CRS.from_user_input(storage_crs), CRS.from_user_input(target.code))
+    moved = transform(geometry, _definition(storage_crs), target.pyproj)
     if moved is geometry:
         return geometry
     lost = ~shapely.is_empty(moved) & ~shapely.is_missing(moved) & ~np.isfinite(shapely.bounds(moved)).all(axis=-1)

@@ -7,7 +7,7 @@ import orjson
 
 from samkarta.i18n import Language, Text
 from samkarta.layer import Layer
-from samkarta.stores.base import FeatureSnapshot, Rows
+from samkarta.stores.base import FeatureSnapshot, Matches
 from samkarta.stores.query import Query
 from samkarta.web import MEDIA_TYPES
 
@@ -15,7 +15,7 @@ type Link = dict[str, str]
 
 
 def feature_collection(
-    snapshot: FeatureSnapshot, layer: Layer, rows: Rows, query: Query, links: list[Link], language: Language
+    snapshot: FeatureSnapshot, layer: Layer, rows: Matches, query: Query, links: list[Link], language: Language
 ) -> bytes:
     """The page of ``rows``, all matches, that ``query`` asks for (Features Part 1, /req/core/fc-response)."""
     page = rows[query.offset : query.offset + query.limit]

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from samkarta.features.crs import NamedCrs, as_defined, to_crs
 from samkarta.i18n import Language
 from samkarta.layer import FieldSpec, Layer
-from samkarta.stores.base import FeatureSnapshot, Geometries, Rows
-
-FEATURE_ID = "feature_id"
+from samkarta.projection import Geometries
+from samkarta.stores.base import FeatureSnapshot, Matches, Rows
+from samkarta.stores.columns import FEATURE_ID
 
 # Features in memory at a time: enough to work by column, little enough for a small machine.
 CHUNK_ROWS = 5_000
@@ -41,7 +42,7 @@ class Selection:
 
     snapshot: FeatureSnapshot
     layer: Layer
-    rows: Rows
+    rows: Matches
     """In the order to write them."""
     crs: NamedCrs
     language: Language
@@ -86,14 +87,14 @@ class Selection:
         """The features in order, ``size`` at a time."""
         names = [FEATURE_ID, *(spec.name for spec in self.fields)]
         for start in range(0, len(self.rows), size):
-            rows = self.rows[start : start + size]
+            rows = np.asarray(self.rows[start : start + size], dtype=np.int64)
             yield Chunk(self.snapshot.columns.table(rows, names), self._geometry(rows), self.crs)
 
     @property
     def schema(self) -> pa.Schema:
         """The types of ``feature_id`` and the properties."""
         names = [FEATURE_ID, *(spec.name for spec in self.fields)]
-        return self.snapshot.columns.table(self.rows[:0], names).schema
+        return self.snapshot.columns.table(np.empty(0, dtype=np.int64), names).schema
 
     def _geometry(self, rows: Rows) -> Geometries | None:
         if self.skip_geometry:

@@ -174,7 +174,7 @@ def _feature(published: Published, language: Language) -> Part:
     return _object(
         ["type", "id", "geometry", "properties"],
         type={"type": "string", "enum": ["Feature"]},
-        id=_TEXT,
+        id={"oneOf": [_TEXT, {"type": "integer"}]},
         geometry=geometry,
         properties=_properties(published, language),
         links=_array(reference("schemas", "link")),

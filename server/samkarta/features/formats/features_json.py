@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 import shapely
 
-from samkarta.features.selection import FEATURE_ID, Chunk, Selection
-from samkarta.stores.base import Geometries
+from samkarta.features.selection import Chunk, Selection
+from samkarta.projection import Geometries
+from samkarta.stores.columns import FEATURE_ID
 
 _OPTIONS = orjson.OPT_UTC_Z
 

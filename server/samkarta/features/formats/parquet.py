@@ -8,7 +8,6 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
-from pyproj import CRS
 
 from samkarta.features.formats.base import FileFormat
 from samkarta.features.selection import CHUNK_ROWS, Chunk, Selection
@@ -76,7 +75,7 @@ def _geo(selection: Selection) -> dict[str, Any]:
             _GEOMETRY: {
                 "encoding": "WKB",
                 "geometry_types": _types(selection),
-                "crs": CRS.from_user_input(selection.crs.code).to_json_dict(),
+                "crs": selection.crs.pyproj.to_json_dict(),
                 "covering": {"bbox": {corner: [box, corner] for corner in _CORNERS}},
             }
         },

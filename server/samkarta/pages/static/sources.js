@@ -5,7 +5,8 @@ import { t } from "./texts.js";
 
 export const SourcesControl = L.Control.extend({
   onAdd(map) {
-    this._list = element("ul");
+    // It may scroll: the keyboard must reach it.
+    this._list = element("ul", { tabindex: "0" });
     const folding = element("details", { class: "sources" }, element("summary", {}, t("sources")), this._list);
     folding.open = this.options.open;
     L.DomEvent.disableClickPropagation(folding);
