@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from samkarta.features.crs import crs_uri
 from samkarta.i18n import Language
 from samkarta.layer import STATUS_TITLES, THEMES, FieldSpec
-from samkarta.ogc.crs import crs_uri
 from samkarta.ogc.engine import Document, Draft
 from samkarta.ogc.licences import licence_url
 from samkarta.ogc.links import OGC, Address, Link, completed

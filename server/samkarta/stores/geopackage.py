@@ -1,6 +1,7 @@
 """The embedded store: GeoPackage snapshots on disk, answered from what stands beside the GeoPackage."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,33 +13,47 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
+from samkarta.i18n import DEFAULT_LANGUAGE
+from samkarta.layer import FieldSpec, Layer
 from samkarta.projection import CRS84, Geometries, box_in_crs84, transform
 from samkarta.stores.base import Matches, Rows
 from samkarta.stores.columns import FEATURE_ID, Columns
 from samkarta.stores.ids import IdIndex
+from samkarta.stores.labels import abstract, aliased, labels
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.packed import PackedFeatures
 from samkarta.stores.query import BBox, Interval, Query
 
 GEOPACKAGE = "features.gpkg"
 
+# The file has room for one language.
+_LANGUAGE = DEFAULT_LANGUAGE
 
-def write_geopackage(path: Path, table: str, columns: pa.Table, geometry: Geometries, crs: CRS, title: str) -> None:
-    """A GeoPackage with one feature table, R-tree and an index on every attribute; row n becomes fid n + 1."""
+
+def write_geopackage(
+    path: Path, layer: Layer, fields: Sequence[FieldSpec], columns: pa.Table, geometry: Geometries, crs: CRS
+) -> None:
+    """A GeoPackage with one feature table, R-tree and an index on every attribute; row n becomes fid n + 1.
+
+    It says in Swedish what the layer and its fields are called, where they come from and what to beware of.
+    """
+    table = layer.id
     types = {shapely.GeometryType(code).name for code in np.unique(shapely.get_type_id(geometry)) if code >= 0}
     kind = _OGR_NAMES[types.pop()] if len(types) == 1 else "Unknown"
     if kind != "Unknown" and len(geometry) and bool(shapely.has_z(geometry).all()):
         kind += " Z"
     content = columns.append_column("geom", pa.array(shapely.to_wkb(geometry, include_srid=False), pa.binary()))
     pyogrio.raw.write_arrow(
-        content,
+        content.cast(aliased(content.schema, fields, _LANGUAGE)),
         path,
         layer=table,
         driver="GPKG",
         geometry_name="geom",
         geometry_type=kind,
         crs=crs.to_string(),
-        layer_options={"FID": "fid", "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES", "IDENTIFIER": title},
+        layer_metadata=labels(layer, _LANGUAGE),
+        layer_options={"FID": "fid", "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"}
+        | {"IDENTIFIER": layer.title[_LANGUAGE], "DESCRIPTION": abstract(layer, _LANGUAGE)},
     )
     with sqlite3.connect(path) as database:
         for name in columns.column_names:
