@@ -132,6 +132,7 @@ def test_a_raster_collection_links_to_its_coverage_and_has_no_items(client: Test
     assert found["license", "text/html"] == "https://spdx.org/licenses/LicenseRef-own.html"
     assert not {relation for relation, _ in found} & {"items", f"{OGC}/queryables"}
     assert "itemType" not in document
+    assert document["layerDataType"] == "Coverage"
     assert document["extent"]["spatial"]["grid"] == [
         {"cellsCount": 4, "resolution": 1000.0},
         {"cellsCount": 3, "resolution": 1000.0},

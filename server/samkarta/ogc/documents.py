@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from samkarta.features.crs import crs_uri
 from samkarta.i18n import Language
 from samkarta.layer import STATUS_TITLES, THEMES, FieldSpec
-from samkarta.ogc.crs import crs_uri
 from samkarta.ogc.engine import Document, Draft
 from samkarta.ogc.licences import licence_url
 from samkarta.ogc.links import OGC, Address, Link, completed
@@ -79,6 +79,9 @@ def collection(draft: Draft, address: Address, published: Published) -> Document
     links = completed(_served(document["links"], _RASTER_LINKS if published.is_raster else _FEATURE_LINKS), address)
     document |= origin(published, address.language)
     document["storageCrs"] = crs_uri(manifest.storage_crs)
+    if published.is_raster:
+        # By this GDAL, and with it QGIS, knows that there are no items to ask for.
+        document["layerDataType"] = "Coverage"
     # Links come last: a person reads the rest first.
     del document["links"]
     return document | {"links": [*links, _licence_link(published, address.language)]}

@@ -11,7 +11,7 @@ from samkarta.ogc import documents
 from samkarta.ogc.call import COMMON_PARAMETERS, COVERAGE, DOCUMENT, OPENAPI, SCHEMA, Call
 from samkarta.ogc.coverage import MAX_JSON_CELLS, coverage_json, geotiff, read_cells
 from samkarta.ogc.openapi import openapi_document
-from samkarta.ogc.responses import cached_response
+from samkarta.ogc.responses import cached_response, file_response
 from samkarta.portal import Portal
 
 _GET = ["GET", "HEAD"]
@@ -98,5 +98,5 @@ def _coverage(call: Call, collection_id: str) -> Response:
         return call.as_json(coverage_json(cells, published.manifest.fields[0]))
     if bbox is not None:
         return cached_response(call.request, geotiff(read_cells(file, bbox)), media_type, language)
-    headers = {"Content-Language": language, "Cache-Control": "no-cache", "ETag": f'"{published.manifest.version}"'}
-    return FileResponse(file, media_type=media_type, filename=f"{collection_id}.tif", headers=headers)
+    name, version = f"{collection_id}.tif", published.manifest.version
+    return file_response(call.request, file, name, version, media_type, language)

@@ -3,17 +3,27 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pyproj import CRS
+
+from samkarta.projection import CRS84
+
 type Value = str | int | float | bool | date | datetime
 
 
 @dataclass(frozen=True)
 class BBox:
-    """A box in WGS 84 degrees, longitude first; west may exceed east: then it spans the antimeridian."""
+    """A box in ``crs``, x before y; in degrees west may exceed east: then it spans the antimeridian."""
 
     west: float
     south: float
     east: float
     north: float
+    crs: CRS = CRS84
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The four numbers."""
+        return (self.west, self.south, self.east, self.north)
 
 
 @dataclass(frozen=True)
