@@ -13,6 +13,7 @@ from pyproj import CRS
 
 from samkarta.stores.base import Geometries, Rows
 from samkarta.stores.columns import Columns
+from samkarta.stores.filters import FilteredFeatures
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.packed import PackedFeatures
 from samkarta.stores.query import BBox, Interval, Query, Value
@@ -67,6 +68,7 @@ class GeoPackageSnapshot:
         self.download = folder / GEOPACKAGE
         self.columns = Columns(folder)
         self._packed = PackedFeatures(folder)
+        self._filtered = FilteredFeatures(self.columns, self._packed, manifest.storage_crs)
         # A snapshot never changes: without locks and change counters, readers cost nothing and leave no trace.
         address = f"{self.download.resolve().as_uri()}?mode=ro&immutable=1"
         # SQLite is compiled to serialise its callers, so threads can share the connection.
@@ -81,6 +83,8 @@ class GeoPackageSnapshot:
         if query.bbox is not None:
             inside = self._inside(query.bbox)
             rows = inside if rows is None else np.intersect1d(rows, inside, assume_unique=True)
+        if query.filter is not None:
+            rows = self._filtered.select(query.filter, rows)
         return np.arange(len(self._packed), dtype=np.int64) if rows is None else rows
 
     def encoded(self, rows: Rows) -> bytes:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from samkarta.cql2.nodes import Expression
+
 type Value = str | int | float | bool | date | datetime
 
 
@@ -31,5 +33,7 @@ class Query:
     bbox: BBox | None = None
     interval: Interval | None = None
     equals: tuple[tuple[str, Value], ...] = ()
+    filter: Expression | None = None
+    """A condition in CQL2."""
     offset: int = 0
     limit: int = 10
