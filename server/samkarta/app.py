@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from samkarta.catalog import Catalog, load_catalog
 from samkarta.errors import ClientError, problem_json
+from samkarta.features.download import router as download_router
 from samkarta.features.routes import router as features_router
 from samkarta.i18n import Text
 from samkarta.ogc.html import render_item, render_items
@@ -36,6 +37,7 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> FastAPI:
     app.include_router(pages_router(portal, lambda request: landing(portal, request)))
     app.include_router(ogc_router(portal))
     app.include_router(features_router(portal, render_items, render_item))
+    app.include_router(download_router(portal))
     app.include_router(tiles_router(portal))
     mount_static(app)
     _handle_errors(app, settings)

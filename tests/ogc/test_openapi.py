@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
+from samkarta.features.download import router as download_router
 from samkarta.features.routes import router as features_router
 from samkarta.ogc.html import render_item, render_items
 from samkarta.ogc.routes import router as ogc_router
@@ -123,7 +124,8 @@ def test_the_server_is_the_public_address(client: TestClient) -> None:
 def test_every_route_is_described_and_every_description_has_a_route(client: TestClient, portal: Portal) -> None:
     layers = [collection["id"] for collection in client.get("/collections").json()["collections"]]
     described = {anonymous(path, layers) for path in openapi(client)["paths"]}
-    routers = (ogc_router(portal), features_router(portal, render_items, render_item), tiles_router(portal))
+    features = (features_router(portal, render_items, render_item), download_router(portal))
+    routers = (ogc_router(portal), *features, tiles_router(portal))
     served = {
         anonymous(route.path, layers) for router in routers for route in router.routes if isinstance(route, APIRoute)
     }
