@@ -85,6 +85,14 @@ def test_a_tag_counts_for_more_than_a_date(client: TestClient) -> None:
     assert client.get(PATH, headers={"if-none-match": '"other"', "if-modified-since": date}).status_code == 200
 
 
+def test_a_kept_version_can_be_named(client: TestClient, portal: Portal) -> None:
+    version = portal.store.features("areas").manifest.version
+    assert client.get(PATH, params={"version": version}).content == client.get(PATH).content
+    problem = client.get(PATH, params={"version": "20010101T000000000Z-00000000"}).json()
+    assert problem["parameter"] == "version"
+    assert problem["status"] in (400, 404)
+
+
 def test_unknown_collections_and_parameters_are_the_clients_mistakes(client: TestClient) -> None:
     assert client.get("/collections/nix/download").status_code == 404
     problem = client.get(PATH, params={"f": "gpkg"}).json()

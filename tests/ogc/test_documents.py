@@ -81,10 +81,7 @@ def test_conformance_claims_what_is_tested_and_nothing_else(client: TestClient) 
     assert sorted(get(client, "/conformance")["conformsTo"]) == sorted(
         [f"{spec}/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "landing-page", "json", "html", "oas30")]
         + [f"{spec}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html")]
-        + [
-            f"{spec}/ogcapi-common-3/1.0/conf/{name}"
-            for name in ("schemas", "returnables-and-receivables", "queryables")
-        ]
+        + [f"{spec}/ogcapi-common-3/1.0/conf/{name}" for name in schemas]
     )
 
 

@@ -23,8 +23,8 @@ def router(portal: Portal) -> APIRouter:
     @routes.api_route("/collections/{collection_id}/download", methods=["GET", "HEAD"])
     def download(collection_id: str, request: Request) -> Response:
         layer = portal.open_layer(collection_id)
-        check_parameters(request, ("lang",))
-        return _answer(request, layer, _snapshot(portal, layer))
+        check_parameters(request, ("version", "lang"))
+        return _answer(request, layer, _snapshot(portal, layer, request.query_params.get("version")))
 
     return routes
 
@@ -34,8 +34,9 @@ def download_type(layer: Layer) -> str:
     return MEDIA_TYPES["geotiff"] if layer.is_raster else GEOPACKAGE.media_type
 
 
-def _snapshot(portal: Portal, layer: Layer) -> FeatureSnapshot | RasterSnapshot:
-    return portal.store.raster(layer.id) if layer.is_raster else portal.store.features(layer.id)
+def _snapshot(portal: Portal, layer: Layer, version: str | None) -> FeatureSnapshot | RasterSnapshot:
+    store = portal.store
+    return store.raster(layer.id, version) if layer.is_raster else store.features(layer.id, version)
 
 
 def _answer(request: Request, layer: Layer, snapshot: FeatureSnapshot | RasterSnapshot) -> Response:

@@ -17,7 +17,7 @@ from samkarta.web import check_parameters
 
 _OPEN = ("", "..")
 
-FIXED = ("bbox", "datetime", "limit", "offset", "f", "lang")
+FIXED = ("bbox", "datetime", "limit", "offset", "version", "f", "lang")
 
 
 def parse_query(request: Request, manifest: Manifest, settings: Settings) -> Query:
@@ -81,13 +81,13 @@ def _moment(part: str, text: str, *, last: bool) -> datetime:
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
             midnight = datetime.combine(date.fromisoformat(part), datetime.min.time(), UTC)
-            return midnight + timedelta(days=1) - timedelta(milliseconds=1) if last else midnight
+            return midnight + timedelta(days=1, milliseconds=-1) if last else midnight
         moment = datetime.fromisoformat(part)
+        if moment.tzinfo is None:
+            raise _bad_datetime(text)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise _bad_datetime(text) from error
-    if moment.tzinfo is None:
-        raise _bad_datetime(text)
-    return moment.astimezone(UTC)
 
 
 def _bad_datetime(text: str) -> BadParameter:

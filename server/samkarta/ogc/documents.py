@@ -1,6 +1,6 @@
 """The JSON documents: drafted by pygeoapi, completed with what layers and snapshots say about themselves."""
 
-from samkarta.features.crs import crs_uri
+from samkarta.features.crs import crs_uri, supported_crs
 from samkarta.features.download import download_type
 from samkarta.i18n import Language
 from samkarta.layer import STATUS_TITLES, THEMES
