@@ -18,6 +18,7 @@ from samkarta.layer import FieldSpec, Layer
 from samkarta.projection import CRS84, Geometries, box_in_crs84, transform
 from samkarta.stores.base import Matches, Rows
 from samkarta.stores.columns import FEATURE_ID, Columns
+from samkarta.stores.filters import FilteredFeatures
 from samkarta.stores.ids import IdIndex
 from samkarta.stores.labels import abstract, aliased, labels
 from samkarta.stores.manifest import Manifest
@@ -83,6 +84,7 @@ class GeoPackageSnapshot:
         self._packed = PackedFeatures(folder)
         self._ids = IdIndex(folder)
         self._only_points = set(manifest.geometry_types) <= {"Point"}
+        self._filtered = FilteredFeatures(self.columns, self._packed, manifest.storage_crs)
 
     def select(self, query: Query) -> Matches:
         """Rows of all matching features, ascending; a range where that is all of them."""
@@ -91,6 +93,8 @@ class GeoPackageSnapshot:
             rows = self._inside(query.bbox)
         if query.equals or (query.interval is not None and self.manifest.time_field is not None):
             rows = self._matching(query, np.asarray(rows, dtype=np.int64))
+        if query.filter is not None:
+            rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows)
         return rows
 
     def encoded(self, rows: Matches) -> bytes:

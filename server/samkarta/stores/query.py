@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from pyproj import CRS
 
+from samkarta.cql2.nodes import Expression
 from samkarta.projection import CRS84
 
 type Value = str | int | float | bool | date | datetime
@@ -41,5 +42,7 @@ class Query:
     bbox: BBox | None = None
     interval: Interval | None = None
     equals: tuple[tuple[str, Value], ...] = ()
+    filter: Expression | None = None
+    """A condition in CQL2."""
     offset: int = 0
     limit: int = 10
