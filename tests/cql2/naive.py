@@ -1,4 +1,4 @@
-"""CQL2 JSON evaluated one row at a time with Python's own values, to compare with: no line is shared with the server."""
+"""CQL2 JSON evaluated one row at a time with Python's own values, to compare with."""
 
 import math
 import re
@@ -19,26 +19,17 @@ def holds(tree: Any, row: Row) -> bool:
 
 
 def value(tree: Any, row: Row) -> Any:
+    """What ``tree`` is for ``row``; None where that is unknown."""
+    if isinstance(tree, dict) and "op" in tree:
+        return _operation(tree["op"], tree["args"], row)
+    if isinstance(tree, list):
+        items = [value(item, row) for item in tree]
+        return None if None in items else {(type(item) in {int, float}, item) for item in items}
+    return _leaf(tree, row)
+
+
+def _leaf(tree: Any, row: Row) -> Any:
     match tree:
-        case {"op": "and" | "or" as op, "args": operands}:
-            truths = [value(operand, row) for operand in operands]
-            decisive = op == "or"
-            return decisive if decisive in truths else None if None in truths else not decisive
-        case {"op": "not", "args": [operand]}:
-            truth = value(operand, row)
-            return None if truth is None else not truth
-        case {"op": "isNull", "args": [operand]}:
-            return value(operand, row) is None
-        case {"op": "in", "args": [wanted, options]}:
-            return value({"op": "or", "args": [{"op": "=", "args": [wanted, option]} for option in options]}, row)
-        case {"op": "between", "args": [number, low, high]}:
-            bounds = [{"op": ">=", "args": [number, low]}, {"op": "<=", "args": [number, high]}]
-            return value({"op": "and", "args": bounds}, row)
-        case {"op": op, "args": operands} if op.startswith("t_"):
-            return _relate_times(op, [_span(operand, row) for operand in operands])
-        case {"op": op, "args": operands}:
-            values = [value(operand, row) for operand in operands]
-            return None if any(operand is None for operand in values) else _apply(op, values)
         case {"property": name}:
             return row.get(name)
         case {"date": text}:
@@ -49,11 +40,31 @@ def value(tree: Any, row: Row) -> Any:
             return shapely.box(west, south, east, north)
         case {"type": str()}:
             return shape(tree)
-        case list():
-            items = [value(item, row) for item in tree]
-            return None if None in items else {(type(item) in (int, float), item) for item in items}
         case _:
             return tree
+
+
+def _operation(op: str, arguments: list[Any], row: Row) -> Any:
+    match op:
+        case "and" | "or":
+            truths = [value(operand, row) for operand in arguments]
+            decisive = op == "or"
+            return decisive if decisive in truths else None if None in truths else not decisive
+        case "not":
+            truth = value(arguments[0], row)
+            return None if truth is None else not truth
+        case "isNull":
+            return value(arguments[0], row) is None
+        case "in":
+            wanted, options = arguments
+            return _operation("or", [{"op": "=", "args": [wanted, option]} for option in options], row)
+        case "between":
+            number, low, high = arguments
+            return _operation("and", [{"op": ">=", "args": [number, low]}, {"op": "<=", "args": [number, high]}], row)
+    if op.startswith("t_"):
+        return _relate_times(op, [_span(operand, row) for operand in arguments])
+    values = [value(operand, row) for operand in arguments]
+    return None if any(operand is None for operand in values) else _apply(op, values)
 
 
 def _apply(op: str, values: list[Any]) -> Any:
@@ -73,6 +84,12 @@ def _power(base: float, exponent: float) -> Any:
     return float(base) ** float(exponent)
 
 
+def _like(text: str, pattern: str) -> bool:
+    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
+    signs = {"%": ".*", "_": "."}
+    return bool(re.fullmatch("".join(signs.get(part) or re.escape(part[-1]) for part in parts), text, re.DOTALL))
+
+
 _OPERATORS: dict[str, Any] = {
     "=": lambda a, b: a == b,
     "<>": lambda a, b: a != b,
@@ -87,7 +104,7 @@ _OPERATORS: dict[str, Any] = {
     "div": lambda a, b: float(math.trunc(float(a) / float(b))),
     "%": lambda a, b: math.fmod(a, b) if b else None,
     "^": _power,
-    "like": lambda text, pattern: _like(text, pattern),
+    "like": _like,
     "casei": lambda text, _: text.casefold(),
     "accenti": lambda text, _: "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)),
     "a_equals": lambda a, b: a == b,
@@ -95,12 +112,6 @@ _OPERATORS: dict[str, Any] = {
     "a_containedBy": lambda a, b: a <= b,
     "a_overlaps": lambda a, b: bool(a & b),
 }
-
-
-def _like(text: str, pattern: str) -> bool:
-    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
-    signs = {"%": ".*", "_": "."}
-    return bool(re.fullmatch("".join(signs.get(part) or re.escape(part[-1]) for part in parts), text, re.DOTALL))
 
 
 def _instant(tree: Any, row: Row) -> Any:
@@ -135,6 +146,12 @@ def _seconds(instant: Any, *, last: bool) -> float | None:
             return None if instant is None else float(instant)
 
 
+def _in_order(first: float | None, order: str, second: float | None) -> bool | None:
+    if first is None or second is None:
+        return None
+    return {"<": first < second, "=": first == second, ">": first > second}[order]
+
+
 def _days(instant: Any) -> float | None:
     return float(instant.toordinal()) if isinstance(instant, date) else instant
 
@@ -145,29 +162,29 @@ def _relate_times(op: str, spans: list[tuple[Any, Any]]) -> bool | None:
         (a, b), (c, d) = [(_seconds(start, last=False), _seconds(end, last=True)) for start, end in spans]
     else:
         (a, b), (c, d) = [(_days(start), _days(end)) for start, end in spans]
-    # Each relation as terms that must all hold; a term with an unknown end is unknown.
-    orders = {"<": lambda x, y: x < y, "=": lambda x, y: x == y, ">": lambda x, y: x > y}
-    truths = [None if x is None or y is None else orders[order](x, y) for x, order, y in _TERMS[op](a, b, c, d)]
+    named = {"a": a, "b": b, "c": c, "d": d}
+    truths = [_in_order(named[term[0]], term[1], named[term[2]]) for term in _TERMS[op]]
     if op in ("t_disjoint", "t_intersects"):
         apart = True if True in truths else None if None in truths else False
         return apart if op == "t_disjoint" or apart is None else not apart
     return False if False in truths else None if None in truths else True
 
 
-_TERMS: dict[str, Any] = {
-    "t_after": lambda a, b, c, d: [(a, ">", d)],
-    "t_before": lambda a, b, c, d: [(b, "<", c)],
-    "t_contains": lambda a, b, c, d: [(a, "<", c), (b, ">", d)],
-    "t_disjoint": lambda a, b, c, d: [(b, "<", c), (a, ">", d)],
-    "t_during": lambda a, b, c, d: [(a, ">", c), (b, "<", d)],
-    "t_equals": lambda a, b, c, d: [(a, "=", c), (b, "=", d)],
-    "t_finishedBy": lambda a, b, c, d: [(a, "<", c), (b, "=", d)],
-    "t_finishes": lambda a, b, c, d: [(a, ">", c), (b, "=", d)],
-    "t_intersects": lambda a, b, c, d: [(b, "<", c), (a, ">", d)],
-    "t_meets": lambda a, b, c, d: [(b, "=", c)],
-    "t_metBy": lambda a, b, c, d: [(a, "=", d)],
-    "t_overlappedBy": lambda a, b, c, d: [(a, ">", c), (a, "<", d), (b, ">", d)],
-    "t_overlaps": lambda a, b, c, d: [(a, "<", c), (b, ">", c), (b, "<", d)],
-    "t_startedBy": lambda a, b, c, d: [(a, "=", c), (b, ">", d)],
-    "t_starts": lambda a, b, c, d: [(a, "=", c), (b, "<", d)],
+# Of the first span from a to b, and the second from c to d; t_intersects is what t_disjoint is not.
+_TERMS = {
+    "t_after": ("a>d",),
+    "t_before": ("b<c",),
+    "t_contains": ("a<c", "b>d"),
+    "t_disjoint": ("b<c", "a>d"),
+    "t_during": ("a>c", "b<d"),
+    "t_equals": ("a=c", "b=d"),
+    "t_finishedBy": ("a<c", "b=d"),
+    "t_finishes": ("a>c", "b=d"),
+    "t_intersects": ("b<c", "a>d"),
+    "t_meets": ("b=c",),
+    "t_metBy": ("a=d",),
+    "t_overlappedBy": ("a>c", "a<d", "b>d"),
+    "t_overlaps": ("a<c", "b>c", "b<d"),
+    "t_startedBy": ("a=c", "b>d"),
+    "t_starts": ("a=c", "b<d"),
 }

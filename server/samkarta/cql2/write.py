@@ -88,7 +88,7 @@ def _plain(number: float) -> int | float:
 
 
 def to_text(expression: Expression) -> str:
-    """``expression`` as CQL2 text; ValueError where only JSON can write it: a backslash before a quote or at the end."""
+    """``expression`` as CQL2 text; ValueError for a backslash before a quote or at the end, which JSON alone has."""
     match expression:
         case Literal(value=value, kind=kind):
             return _literal_text(value, kind)
