@@ -21,6 +21,7 @@ RANKS: tuple[tuple[str, ...], ...] = (
     ("stores",),
     ("ingest",),
     ("portal", "web"),
+    ("problems",),
     ("access", "features"),
     ("ogc", "tiles", "combine"),
     ("pages",),

@@ -88,9 +88,8 @@ def _is_trusted(request: Request, settings: Settings) -> bool:
 
 def language(request: Request, settings: Settings) -> Language:
     """The language to answer in; ``lang`` beats ``Accept-Language`` beats the setting."""
-    return negotiate_language(
-        request.headers.get("accept-language"), request.query_params.get("lang"), settings.language
-    )
+    accepted, asked = request.headers.get("accept-language"), request.query_params.get("lang")
+    return negotiate_language(accepted, asked, settings.language) if accepted or asked else settings.language
 
 
 def check_parameters(request: Request, known: Collection[str]) -> None:
@@ -132,7 +131,7 @@ def negotiate_format(request: Request, formats: Mapping[str, str | tuple[str, ..
             )
         return token
     accept = request.headers.get("accept")
-    if not accept:
+    if not accept or accept == "*/*":
         return default
     # The default comes first: of formats that the client likes equally well, the first wins.
     ordered = sorted(formats.items(), key=lambda item: item[0] != default)

@@ -1,11 +1,14 @@
 """Items over HTTP: paging, filters, links, tags, languages, and faults that name what is wrong."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.example import STRANGE_TEXT
+from samkarta.app import create_app
+from samkarta.settings import Settings
+from tests.example import PLACES_CSV, STRANGE_TEXT, ingest_all, write_layer
 
 ITEMS = "/collections/places/items"
 
@@ -48,6 +51,35 @@ def test_following_next_gives_every_feature_once_and_prev_leads_back(client: Tes
     assert len(found) == len(set(found)) == 5
     assert "prev" not in links(pages[0])
     assert ids(client.get(links(pages[1])["prev"]).json()) == ids(pages[0])
+
+
+def test_a_chain_of_pages_stays_on_its_version_while_a_new_one_is_published(tmp_path: Path) -> None:
+    write_layer(tmp_path / "layers")
+    ingest_all(tmp_path / "layers", tmp_path / "data")
+    portal = TestClient(create_app(Settings(data=tmp_path / "data", layers=(tmp_path / "layers",))))
+    first = portal.get(f"{ITEMS}?limit=3").json()
+    write_layer(tmp_path / "layers", PLACES_CSV.replace("91916", "92000") + "new,Ny,town,1,,17,64\n")
+    _, store, _ = ingest_all(tmp_path / "layers", tmp_path / "data")
+    second = portal.get(links(first)["next"]).json()
+    assert second["numberMatched"] == 5
+    assert len({*ids(first), *ids(second)}) == 5
+    assert portal.get(ITEMS).json()["numberMatched"] == 6
+    old, new = store.versions("places")
+    assert portal.get(f"{ITEMS}/ume?version={old}").json()["properties"]["people"] == 91916
+    assert portal.get(f"{ITEMS}/ume?version={new}").json()["properties"]["people"] == 92000
+    gone = portal.get(f"{ITEMS}?version=../{old}")
+    assert gone.status_code == 404
+    assert gone.json()["allowed"] == [old, new]
+
+
+def test_answers_are_compressed_on_request_and_tagged_apart(client: TestClient) -> None:
+    plain = client.get(ITEMS, headers={"accept-encoding": "identity"})
+    for encoding in ("gzip", "br", "zstd"):
+        answer = client.get(ITEMS, headers={"accept-encoding": encoding})
+        assert answer.headers["content-encoding"] == encoding
+        assert answer.headers["etag"] != plain.headers["etag"]
+        assert "Accept-Encoding" in answer.headers["vary"]
+    assert "content-encoding" not in plain.headers
 
 
 def test_links_keep_the_other_parameters(client: TestClient) -> None:
@@ -173,7 +205,8 @@ def test_a_path_or_a_method_that_does_not_exist_is_a_problem_too(client: TestCli
 
 
 def test_head_has_the_headers_of_get(client: TestClient) -> None:
-    got, head = client.get(ITEMS), client.head(ITEMS)
+    plain = {"accept-encoding": "identity"}
+    got, head = client.get(ITEMS, headers=plain), client.head(ITEMS, headers=plain)
     assert head.status_code == 200
     assert head.content == b""
     assert head.headers["etag"] == got.headers["etag"]

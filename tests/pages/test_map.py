@@ -12,6 +12,7 @@ from samkarta.app import create_app
 from samkarta.pages.strings import texts
 from tests.browser import Watched, browser, serving, watched_page
 from tests.small_portal import publish
+from tests.tiles.halves import SIGNAL, write_halves
 
 pytestmark = pytest.mark.browser
 
@@ -230,3 +231,20 @@ def test_only_a_basemap_of_the_operator_makes_the_page_ask_another_host(chromium
         watched.page.wait_for_timeout(300)
     assert watched.foreign
     assert all(url.startswith("http://tiles.example.se/") for url in watched.foreign)
+
+
+def test_a_raster_whose_tiles_cannot_be_fetched_says_so(chromium: Browser, tmp_path: Path) -> None:
+    (tmp_path / "layers").mkdir()
+    write_halves(tmp_path / "layers" / "halves.tif")
+    settings = publish(tmp_path, [SIGNAL])
+    with serving(create_app(settings)) as address, watched_page(chromium, address) as watched:
+        watched.page.route("**/map/tiles/**", lambda route: route.fulfill(status=503))
+        watched.page.goto(f"{address}/#map=9/64.6/18.6&layers=signal")
+        row = watched.page.locator(".layer[data-layer=signal]")
+        expect(row).to_have_attribute("data-state", "failed")
+        expect(row.locator("[data-note]")).to_have_text(WORDS["failed"])
+        watched.page.unroute("**/map/tiles/**")
+        watched.page.locator("#map_samkarta").focus()
+        watched.page.keyboard.press("-")
+        expect(row).to_have_attribute("data-state", "ready")
+        expect(row.locator("[data-note]")).to_be_empty()

@@ -60,7 +60,7 @@ def test_a_box_in_another_crs_selects_what_meets_it_there(snapshot: FeatureSnaps
     for corner, size in zip(rng.uniform(0, 1, (100, 2)), rng.uniform(0, 0.3, (100, 2)), strict=True):
         low, high = lowest + corner * spread, lowest + (corner + size) * spread
         expected = everything["n"][everything.intersects(shapely.box(*low, *high))]
-        found = numbers(snapshot, Query(bbox=BBox(*low, *high, CRS(code))))
+        found = numbers(snapshot, Query(bbox=BBox(low[0], low[1], high[0], high[1], CRS(code))))
         assert found == set(expected)
 
 

@@ -17,7 +17,7 @@ from samkarta.web import check_parameters
 
 _OPEN = ("", "..")
 
-FIXED = ("bbox", "datetime", "limit", "offset", "f", "lang")
+FIXED = ("bbox", "datetime", "limit", "offset", "version", "f", "lang")
 
 
 def parse_query(request: Request, manifest: Manifest, settings: Settings) -> Query:

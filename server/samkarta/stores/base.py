@@ -88,8 +88,8 @@ class Store(Protocol):
     def manifest(self, layer_id: str) -> Manifest | None:
         """The manifest of the current version; None where nothing was published."""
 
-    def features(self, layer_id: str) -> FeatureSnapshot:
-        """The current version of a feature layer; NotFound where nothing was published."""
+    def features(self, layer_id: str, version: str | None = None) -> FeatureSnapshot:
+        """A version of a feature layer, the current one by default; NotFound where there is none."""
 
-    def raster(self, layer_id: str) -> RasterSnapshot:
-        """The current version of a raster layer; NotFound where nothing was published."""
+    def raster(self, layer_id: str, version: str | None = None) -> RasterSnapshot:
+        """A version of a raster layer, the current one by default; NotFound where there is none."""

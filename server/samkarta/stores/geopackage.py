@@ -107,7 +107,8 @@ class GeoPackageSnapshot:
             # Over the antimeridian: two boxes, and a feature that lies in both counts once.
             left = BBox(min(box.west, 180.0), box.south, 180.0, box.north, box.crs)
             right = BBox(-180.0, box.south, max(box.east, -180.0), box.north, box.crs)
-            return np.union1d(self._inside(left), self._inside(right))
+            either: Rows = np.union1d(self._inside(left), self._inside(right))
+            return either
         if box.crs.equals(CRS84, ignore_axis_order=True):
             return self._inside_crs84(box)
         candidates = self._packed.rows_in(*box_in_crs84(box.bounds, box.crs))
@@ -126,7 +127,8 @@ class GeoPackageSnapshot:
         if crossing.any():
             edge = shapely.from_geojson(self._packed.features(rows[crossing]))
             keep[crossing] = shapely.intersects(edge, shapely.box(*box.bounds))
-        return rows[keep]
+        inside: Rows = rows[keep]
+        return inside
 
 
 def _in_time(times: pa.ChunkedArray, interval: Interval) -> npt.NDArray[np.bool_]:

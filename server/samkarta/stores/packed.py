@@ -48,12 +48,13 @@ class PackedFeatures:
     """Reads what ``write_packed`` wrote; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._offsets: npt.NDArray[np.int64] = np.load(folder / OFFSETS, mmap_mode="r")
+        # Plain views of the mapped files: numpy's memmap class runs Python code at every slice.
+        self._offsets: npt.NDArray[np.int64] = np.asarray(np.load(folder / OFFSETS, mmap_mode="r"))
         # Read, not mapped: pages of a mapped file count as the process's memory for as long as they are cached.
         self._file = os.open(folder / FEATURES, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
-        self._tree = np.memmap(folder / TREE, dtype=np.uint8, mode="r") if len(self) else None
-        self._boxes: npt.NDArray[np.float64] = np.load(folder / BOXES, mmap_mode="r")
+        self._tree = np.asarray(np.memmap(folder / TREE, dtype=np.uint8, mode="r")) if len(self) else None
+        self._boxes: npt.NDArray[np.float64] = np.asarray(np.load(folder / BOXES, mmap_mode="r"))
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -72,12 +73,12 @@ class PackedFeatures:
             return b""
         if isinstance(rows, range):
             return self._read(int(self._offsets[rows[0]]), int(self._offsets[rows[-1] + 1]))
-        firsts, lasts = rows, rows
-        if len(rows) > 1:
-            breaks = np.flatnonzero(np.diff(rows) != 1)
-            firsts, lasts = rows[np.concatenate(([0], breaks + 1))], rows[np.concatenate((breaks, [len(rows) - 1]))]
-        runs = zip(self._offsets[firsts].tolist(), self._offsets[lasts + 1].tolist(), strict=True)
-        return _SEPARATOR.join([self._read(first, end) for first, end in runs])
+        begins, ends = self._offsets[rows], self._offsets[rows + 1]
+        # Neighbouring rows are neighbouring bytes: read each run of them at once.
+        breaks = (begins[1:] != ends[:-1]).nonzero()[0]
+        firsts = [int(begins[0]), *begins[breaks + 1].tolist()]
+        lasts = [*ends[breaks].tolist(), int(ends[-1])]
+        return _SEPARATOR.join([self._read(first, end) for first, end in zip(firsts, lasts, strict=True)])
 
     def features(self, rows: Rows) -> list[bytes]:
         """The encoded feature of each of ``rows``."""

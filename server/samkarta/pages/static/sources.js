@@ -30,9 +30,8 @@ export const SourcesControl = L.Control.extend({
   _show() {
     const sources = new Set();
     this._map?.eachLayer((layer) => sources.add(layer.getAttribution?.()));
-    sources.delete(undefined);
     this._list.replaceChildren(
-      ...[...sources].map((source) => {
+      ...[...sources].filter(Boolean).map((source) => {
         const item = element("li");
         // Attributions are markup by Leaflet's convention: our layers escape theirs, a basemap's is the operator's.
         item.innerHTML = source;
