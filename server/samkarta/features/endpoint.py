@@ -107,8 +107,9 @@ _CONTENT_CRS = default_crs().header.encode()
 
 def _raw_feature_id(scope: Scope) -> str:
     """The id as the client wrote it: in the decoded path, an escaped slash would look like a separator."""
-    raw = scope.get("raw_path", scope["path"].encode()).split(b"?")[0]
-    return unquote(raw.split(b"/items/", 1)[1].decode("ascii", "replace"), errors="replace")
+    raw = scope.get("raw_path", b"").split(b"?")[0].partition(b"/items/")[2]
+    # Whoever escapes what needs no escape, such as the word itself, gets the id of the decoded path.
+    return unquote(raw.decode("ascii", "replace"), errors="replace") or scope["path"].partition("/items/")[2]
 
 
 @lru_cache(maxsize=256)
