@@ -1,14 +1,14 @@
 """One FastCGI process on a socket of its own."""
 
+import os
 import shutil
+import signal
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-import os
-import signal
-import subprocess
-import time
 
 from tests.benchmarks.process import START_SECONDS, Unavailable, last_line
 

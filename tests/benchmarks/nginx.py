@@ -60,7 +60,9 @@ def running(folder: Path, port: int, server: str, ready: str) -> Iterator[int]:
     configuration = folder / "nginx.conf"
     # As root, nginx would hand over to a user that may not be let into the folder.
     user = "user root;" if os.getuid() == 0 else ""
-    configuration.write_text(_CONFIGURATION.format(folder=folder, port=port, server=server, user=user), encoding="utf-8")
+    configuration.write_text(
+        _CONFIGURATION.format(folder=folder, port=port, server=server, user=user), encoding="utf-8"
+    )
     command = [program(), "-c", str(configuration)]
     with started(command, folder / "nginx.log", f"http://127.0.0.1:{port}{ready}") as process:
         yield process.pid

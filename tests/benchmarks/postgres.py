@@ -66,7 +66,9 @@ def running(data_sets: Sequence[DataSet], folder: Path) -> Iterator[Database]:
             for data_set in data_sets:
                 _load(programs, port, data_set, data_set.file(folder))
             postgis = _psql(programs, port, "SELECT postgis_lib_version()")
-            yield Database(port, f"PostgreSQL {_psql(programs, port, 'SHOW server_version').split()[0]}, PostGIS {postgis}")
+            yield Database(
+                port, f"PostgreSQL {_psql(programs, port, 'SHOW server_version').split()[0]}, PostGIS {postgis}"
+            )
         finally:
             process.terminate()
             process.wait()

@@ -50,9 +50,7 @@ def boxes(data_set: DataSet, features: int, seed: int) -> list[tuple[float, floa
 
 def box_row(data_set: DataSet, features: int) -> Row:
     """Boxes of about ``features`` features."""
-    questions = [
-        Question(data_set.name, bbox, LIMITS[features]) for bbox in boxes(data_set, features, features)
-    ]
+    questions = [Question(data_set.name, bbox, LIMITS[features]) for bbox in boxes(data_set, features, features)]
     return Row(f"{data_set.name}, {features:,} a box", questions)
 
 

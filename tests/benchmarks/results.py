@@ -108,7 +108,9 @@ def _table(results: Results, row: Row) -> str:
     without = [f"{name}: {outcome}." for name, outcome in outcomes.items() if isinstance(outcome, str)]
     about = f"{results.features.get(row.title, 0):,.1f} features an answer in the mean."
     head = _head("server", "requests/s", "p50 ms", "p99 ms", "bytes", "to ours", "to nginx", "failed")
-    return "\n".join([f"## {row.title[0].upper()}{row.title[1:]}\n", f"{about} {' '.join(without)}\n", *head, *lines, ""])
+    return "\n".join(
+        [f"## {row.title[0].upper()}{row.title[1:]}\n", f"{about} {' '.join(without)}\n", *head, *lines, ""]
+    )
 
 
 def _growth(results: Results) -> str:
@@ -153,7 +155,9 @@ def _method(results: Results) -> str:
 
 def _processor() -> str:
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown processor")
+    return next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown processor"
+    )
 
 
 def _memory_gb() -> float:
@@ -175,4 +179,3 @@ def summary(results: Results, rows: Sequence[Row]) -> str:
         "".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in ratio_lines(results, rows)
     )
-

@@ -43,8 +43,10 @@ class ItemsEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
-        if scope["type"] == "http" and scope["path"].startswith(_PREFIX) and scope["method"] != "OPTIONS":
-            collection_id, _, rest = scope["path"][len(_PREFIX) :].partition("/")
+        # Behind a path, or mounted in another application, the path begins with what is not ours.
+        path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
+        if path.startswith(_PREFIX) and scope["method"] != "OPTIONS":
+            collection_id, _, rest = path[len(_PREFIX) :].partition("/")
             if rest == "items" or rest.startswith("items/"):
                 return await self._answer(collection_id, rest, scope, receive, send)
         await self._app(scope, receive, send)
@@ -107,8 +109,9 @@ _CONTENT_CRS = default_crs().header.encode()
 
 def _raw_feature_id(scope: Scope) -> str:
     """The id as the client wrote it: in the decoded path, an escaped slash would look like a separator."""
-    raw = scope.get("raw_path", scope["path"].encode()).split(b"?")[0]
-    return unquote(raw.split(b"/items/", 1)[1].decode("ascii", "replace"), errors="replace")
+    raw = scope.get("raw_path", b"").split(b"?")[0].partition(b"/items/")[2]
+    # Whoever escapes what needs no escape, such as the word itself, gets the id of the decoded path.
+    return unquote(raw.decode("ascii", "replace"), errors="replace") or scope["path"].partition("/items/")[2]
 
 
 @lru_cache(maxsize=256)
