@@ -71,7 +71,10 @@ _EXTENT = {"west": WEST, "south": SOUTH, "east": EAST, "north": NORTH}
 
 
 def _geopackage(data_set: DataSet, layers: Path) -> str:
-    return f'CONNECTIONTYPE OGR CONNECTION "{data_set.file(layers)}" DATA "{data_set.name}" PROCESSING "CLOSE_CONNECTION=DEFER"'
+    return (
+        f'CONNECTIONTYPE OGR CONNECTION "{data_set.file(layers)}" '
+        f'DATA "{data_set.name}" PROCESSING "CLOSE_CONNECTION=DEFER"'
+    )
 
 
 def _postgis(data_set: DataSet, database: Database) -> str:

@@ -5,7 +5,12 @@ local requests, turn = {}, 0
 function init(args)
   for line in io.lines(args[1]) do
     local path, tag = line:match("^(.-)\t(.*)$")
-    local headers = { ["Host"] = wrk.headers["Host"], ["Accept"] = "application/geo+json", ["If-None-Match"] = tag }
+    local headers = {
+      ["Host"] = wrk.headers["Host"],
+      ["Accept"] = "application/geo+json",
+      ["Accept-Encoding"] = "identity",
+      ["If-None-Match"] = tag,
+    }
     requests[#requests + 1] = wrk.format("GET", path or line, headers)
   end
 end

@@ -22,6 +22,7 @@ class Results:
     """All that was measured."""
 
     seconds: float
+    warm_up: float = 0
     servers: list[Server] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     """Servers that could not be started, and why."""
@@ -142,15 +143,21 @@ def _method(results: Results) -> str:
         "- Every server answered with the same ids as ours wherever it was sampled."
     ]
     facts = [
-        f"- {datetime.now(UTC):%Y-%m-%d}; {_processor()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB, "
-        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}; "
-        f"load average {os.getloadavg()[1]:.1f}.",
-        f"- wrk, 1 thread, {CONNECTIONS} connections, {results.seconds:.0f} s a row and server, 1 s before that "
-        "unmeasured; client, server and database on the same machine; gzip off.",
+        f"- {datetime.now(UTC):%Y-%m-%d}; {_machine()}.",
+        f"- wrk, 1 thread, {CONNECTIONS} connections, {results.seconds:.0f} s a row and server.",
+        f"- Before that, {results.warm_up:.0f} s that do not count.",
+        "- Client, server and database share the machine; no compression.",
         "- Servers take turns within a row, so that what else the machine does hits all alike.",
         "- The same boxes, ids and filters for every server, from a fixed seed.",
     ]
     return "\n".join(["## How it was measured\n", *facts, *agreement, ""])
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    system = f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    load = f"load average {os.getloadavg()[1]:.1f}"
+    return f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {system}, {load}"
 
 
 def _processor() -> str:
@@ -158,10 +165,6 @@ def _processor() -> str:
     return next(
         (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown processor"
     )
-
-
-def _memory_gb() -> float:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
 
 
 def _head(*titles: str) -> tuple[str, str]:
