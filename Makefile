@@ -56,7 +56,7 @@ lock: .venv/installed
 	@$(lock) --group test --constraint requirements.txt --output-file requirements-test.txt
 
 $(python):
-	@sh scripts/make-venv
+	@sh .ci/make-venv
 
 define install
 	@$(pip) install --quiet --requirement $<

@@ -47,7 +47,8 @@ def browser() -> Iterator[Browser]:
 def watched_page(started: Browser, address: str, **options: Any) -> Iterator[Watched]:
     """An empty page that may only load from ``address``; every request to another host is stopped and noted."""
     own = urlsplit(address).netloc
-    context = started.new_context(**({"locale": "sv-SE", "viewport": {"width": 1440, "height": 900}} | options))
+    defaults = {"locale": "sv-SE", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+    context = started.new_context(**(defaults | options))
     context.set_default_timeout(20_000)
     watched = Watched(context.new_page())
 

@@ -14,7 +14,7 @@ SERVER = REPOSITORY / "server"
 
 # A module imports only from its own rank or an earlier one. Only what comes after `ingest` knows of HTTP.
 RANKS: tuple[tuple[str, ...], ...] = (
-    ("__init__", "i18n", "errors", "layer", "layer_source", "settings"),
+    ("__init__", "i18n", "errors", "layer", "layer_source", "projection", "settings"),
     ("catalog", "catalog_problems", "catalog_yaml"),
     ("style", "style_expression", "style_legend", "style_model"),
     ("cql2",),
@@ -22,6 +22,7 @@ RANKS: tuple[tuple[str, ...], ...] = (
     ("stores",),
     ("ingest",),
     ("portal", "web"),
+    ("problems",),
     ("access", "features"),
     ("ogc", "tiles", "combine"),
     ("pages",),

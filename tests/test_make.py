@@ -14,7 +14,7 @@ from tests.components import REPOSITORY
 def clone(tmp_path: Path) -> Path:
     """What make and CI read, in a folder whose name has a space, with an empty folder for programs beside it."""
     clone = tmp_path / "a clone"
-    for name in ("Makefile", "scripts/make-venv", ".ci/run", "requirements.txt", "requirements-test.txt"):
+    for name in ("Makefile", ".ci/make-venv", ".ci/run", "requirements.txt", "requirements-test.txt"):
         (clone / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, clone / name)
     (tmp_path / "bin").mkdir()
@@ -79,7 +79,7 @@ esac
 def test_the_first_python_that_is_new_enough_is_taken(clone: Path, found: dict[str, str], chosen: str) -> None:
     for name, version in found.items():
         program(clone, name, python(version))
-    ended = run(clone, "sh", "scripts/make-venv")
+    ended = run(clone, "sh", ".ci/make-venv")
     assert ended.stdout == f"made by {chosen}\n"
     assert ("Rust" in ended.stderr) == (chosen == "3.14")
 
@@ -87,7 +87,7 @@ def test_the_first_python_that_is_new_enough_is_taken(clone: Path, found: dict[s
 def test_a_shim_that_does_not_run_is_passed_over(clone: Path) -> None:
     program(clone, "python3", "#!/bin/sh\necho 'not installed' >&2\nexit 127\n")
     program(clone, "python3.13", python("3.13"))
-    ended = run(clone, "sh", "scripts/make-venv")
+    ended = run(clone, "sh", ".ci/make-venv")
     assert (ended.stdout, ended.stderr) == ("made by 3.13\n", "")
 
 
@@ -95,8 +95,8 @@ def test_the_python_that_is_named_is_taken_and_no_other(clone: Path) -> None:
     program(clone, "python3", python("3.13"))
     program(clone, "my python", python("3.12"))
     program(clone, "old", python("3.11"))
-    assert run(clone, "sh", "scripts/make-venv", PYTHON="my python").stdout == "made by 3.12\n"
-    refused = run(clone, "sh", "scripts/make-venv", PYTHON="old")
+    assert run(clone, "sh", ".ci/make-venv", PYTHON="my python").stdout == "made by 3.12\n"
+    refused = run(clone, "sh", ".ci/make-venv", PYTHON="old")
     assert refused.returncode == 1
     assert "No Python 3.12 or 3.13 (with venv) among: old." in refused.stderr
 

@@ -98,3 +98,11 @@ def test_the_legend_is_headed_by_the_field_whose_values_it_explains() -> None:
     assert heading({"circle-radius": ["step", ["get", "people"], 3, 10, 6]}) == "Inhabitants"
     assert heading({"circle-color": ["case", ["==", ["get", "open"], True], "#111111", "#222222"]}) is None
     assert heading({"circle-color": "#111111"}) is None
+
+
+def test_a_swatch_is_as_opaque_as_the_layer_on_the_map() -> None:
+    spelled = {"samkarta:legend": [{"label": {"sv": "Eget", "en": "Own"}, "color": "#abcdef"}]}
+    assert [item.opacity for item in items({"fill-color": "#111111", "fill-opacity": 0.4}, "fill")] == [0.4]
+    assert [item.opacity for item in items({"line-opacity": 0.5}, "line", metadata=spelled)] == [0.5]
+    assert [item.opacity for item in items({"raster-opacity": 0.6}, "raster", metadata=spelled)] == [0.6]
+    assert [item.opacity for item in items({"circle-color": "#111111"})] == [1.0]

@@ -158,5 +158,7 @@ def _serve(settings: Settings, catalog: Catalog, host: str, port: int) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(settings, catalog)
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", proxy_headers=False, server_header=False)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", proxy_headers=False, server_header=False, ws="none"
+    )
     _Server(config).run()

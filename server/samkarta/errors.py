@@ -88,11 +88,16 @@ def problem_json(error: ClientError, instance: str, language: Language) -> tuple
         "type": "about:blank",
         "title": title[language],
         "status": status,
-        "detail": error.detail[language],
-        "instance": instance,
+        "detail": shortened(error.detail[language]),
+        "instance": shortened(instance),
     }
     if error.parameter is not None:
-        problem["parameter"] = error.parameter
+        problem["parameter"] = shortened(error.parameter)
     if error.allowed:
         problem["allowed"] = list(error.allowed)
     return status, problem
+
+
+def shortened(text: str, most: int = 500) -> str:
+    """``text``, its middle left out where it is long: what a client sent is not sent back whole."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"

@@ -31,6 +31,7 @@ class LegendItem:
     color: str
     outline: str | None = None
     radius: float = _DEFAULT_RADIUS
+    opacity: float = 1.0
 
 
 def legend(style: Style, layer: Layer) -> list[LegendItem]:
@@ -63,11 +64,11 @@ def legend_title(style: Style, layer: Layer) -> Text | None:
 def _part_items(part: Drawn | RasterLayer, layer: Layer) -> Iterator[LegendItem]:
     if part.metadata.legend is not None:
         for entry in part.metadata.legend:
-            yield LegendItem(entry.label, part.type, entry.color, _outline(part))
+            yield LegendItem(entry.label, part.type, entry.color, _outline(part), opacity=_opacity(part))
     elif part.metadata.classes is not None:
         spec = layer.fields[0] if layer.fields else None
         for value, colour in part.metadata.classes.items():
-            yield LegendItem(value_label(int(value), spec), "raster", colour)
+            yield LegendItem(value_label(int(value), spec), "raster", colour, opacity=_opacity(part))
     elif not isinstance(part, RasterLayer):
         yield from _drawn_items(part, layer)
 
@@ -83,6 +84,7 @@ def _drawn_items(part: Drawn, layer: Layer) -> Iterator[LegendItem]:
             str(_nth(colour, index, len(labels))),
             _outline(part),
             min(float(_nth(radius, index, len(labels))), _MAX_RADIUS),
+            _opacity(part),
         )
 
 
@@ -99,6 +101,12 @@ def _outline(part: Drawn | RasterLayer) -> str | None:
     paint = dict(part.paint.expressions())
     edge = paint.get("fill-outline-color", paint.get("circle-stroke-color"))
     return str(outputs(edge)[0]) if edge is not None else None
+
+
+def _opacity(part: Drawn | RasterLayer) -> float:
+    """How opaque the layer lies on the map, so that its legend looks the same; that of the first of differing ones."""
+    opacity = dict(part.paint.expressions()).get(f"{part.type}-opacity", Constant(1.0))
+    return float(outputs(opacity)[0])
 
 
 def _varying(part: Drawn) -> Expression:

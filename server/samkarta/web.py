@@ -1,7 +1,10 @@
 """What every route needs of a request: public address, language, format, and only known parameters."""
 
+import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from werkzeug.datastructures import MIMEAccept
@@ -25,14 +28,63 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 
 def base_url(request: Request, settings: Settings) -> str:
-    """Public address of the portal without a trailing slash, as the client has to write it."""
+    """Public address of the portal without a trailing slash, as the client has to write it.
+
+    BadParameter where a header that says so is no host, scheme or path (RFC 9112, section 3.2).
+    """
     if settings.base_url:
         return settings.base_url.rstrip("/")
-    headers = request.headers if _is_trusted(request, settings) else {}
-    scheme = headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
-    host = headers.get("x-forwarded-host", request.headers.get("host", "")).split(",")[0].strip()
-    prefix = headers.get("x-forwarded-prefix", request.scope.get("root_path", "")).split(",")[0].strip()
-    return f"{scheme}://{host}{prefix}".rstrip("/")
+    headers = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in _ADDRESSING}
+    # HTTP/1.0 has no Host: then the address is that of the socket.
+    scheme, host = str(request.scope["scheme"]), headers.get(b"host", "") or request.url.netloc
+    prefix = str(request.scope.get("root_path", ""))
+    if len(headers) > 1 and _is_trusted(request, settings):
+        scheme = _first(headers.get(b"x-forwarded-proto", scheme))
+        host = _first(headers.get(b"x-forwarded-host", host))
+        prefix = _first(headers.get(b"x-forwarded-prefix", prefix))
+    return _checked_address(scheme, host, prefix.rstrip("/"))
+
+
+def _first(value: str) -> str:
+    """What the outermost of several proxies said."""
+    return value.split(",", 1)[0].strip()
+
+
+_SCHEME = re.compile("https?")
+# RFC 3986: a registered name or an address, and a port.
+_HOST = re.compile(r"([\w.~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", re.ASCII)
+_PREFIX = re.compile(r"(/[\w.~-]+)*", re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def _checked_address(scheme: str, host: str, prefix: str) -> str:
+    for name, pattern, value in (
+        ("X-Forwarded-Proto", _SCHEME, scheme),
+        ("Host", _HOST, host),
+        ("X-Forwarded-Prefix", _PREFIX, prefix),
+    ):
+        if not pattern.fullmatch(value):
+            raise _bad_header(name, value)
+    address = f"{scheme}://{host}{prefix}"
+    try:
+        # Reads the port, and the address inside brackets.
+        urlsplit(address).port  # noqa: B018
+    except ValueError as error:
+        raise _bad_header("Host", host) from error
+    return address
+
+
+def _bad_header(name: str, value: str) -> BadParameter:
+    return BadParameter(
+        Text(
+            sv=f"Portalens adress kan inte läsas: {name} är '{value}'.",
+            en=f"The address of the portal cannot be read: {name} is '{value}'.",
+        ),
+        parameter=name,
+    )
+
+
+_ADDRESSING = frozenset({b"host", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"})
 
 
 def _is_trusted(request: Request, settings: Settings) -> bool:
@@ -42,9 +94,8 @@ def _is_trusted(request: Request, settings: Settings) -> bool:
 
 def language(request: Request, settings: Settings) -> Language:
     """The language to answer in; ``lang`` beats ``Accept-Language`` beats the setting."""
-    return negotiate_language(
-        request.headers.get("accept-language"), request.query_params.get("lang"), settings.language
-    )
+    accepted, asked = request.headers.get("accept-language"), request.query_params.get("lang")
+    return negotiate_language(accepted, asked, settings.language) if accepted or asked else settings.language
 
 
 def check_parameters(request: Request, known: Collection[str]) -> None:
@@ -86,7 +137,7 @@ def negotiate_format(request: Request, formats: Mapping[str, str | tuple[str, ..
             )
         return token
     accept = request.headers.get("accept")
-    if not accept:
+    if not accept or accept == "*/*":
         return default
     # The default comes first: of formats that the client likes equally well, the first wins.
     ordered = sorted(formats.items(), key=lambda item: item[0] != default)

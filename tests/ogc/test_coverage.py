@@ -95,6 +95,8 @@ def test_the_whole_raster_as_geotiff_is_the_published_file_and_can_be_read_in_pa
         assert raster.crs.to_epsg() == 3006
     part = client.get(COVERAGE, params={"f": "tiff"}, headers={"range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, response.content[:4])
+    again = client.get(COVERAGE, params={"f": "tiff"}, headers={"if-none-match": response.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_a_part_of_the_raster_as_geotiff_lies_where_it_lay(client: TestClient) -> None:

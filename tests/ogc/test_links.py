@@ -24,7 +24,11 @@ def test_a_query_keeps_what_is_not_changed(href: str, changes: dict[str, str | N
 def test_an_address_passes_the_asked_language_on() -> None:
     assert ADDRESS("/collections", f="json") == "https://karta.test/geo/collections?f=json&lang=en"
     assert ADDRESS.here(f="json") == "https://karta.test/geo/collections?f=json&lang=en"
-    assert ADDRESS.asset("ogc.css") == "https://karta.test/geo/static/ogc.css"
+
+
+def test_a_page_loads_its_files_from_where_it_was_loaded_itself() -> None:
+    assert ADDRESS.own("/static/ogc.css") == "/geo/static/ogc.css"
+    assert ADDRESS.own("/openapi", f="json") == "/geo/openapi?f=json"
 
 
 def test_an_address_adds_no_language_that_was_not_asked_for() -> None:

@@ -8,8 +8,8 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from samkarta.features.routes import router as features_router
-from samkarta.ogc.html import render_item, render_items
+from samkarta.features.download import router as download_router
+from samkarta.features.endpoint import PATHS
 from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
 from samkarta.tiles.routes import router as tiles_router
@@ -123,10 +123,10 @@ def test_the_server_is_the_public_address(client: TestClient) -> None:
 def test_every_route_is_described_and_every_description_has_a_route(client: TestClient, portal: Portal) -> None:
     layers = [collection["id"] for collection in client.get("/collections").json()["collections"]]
     described = {anonymous(path, layers) for path in openapi(client)["paths"]}
-    routers = (ogc_router(portal), features_router(portal, render_items, render_item), tiles_router(portal))
-    served = {
-        anonymous(route.path, layers) for router in routers for route in router.routes if isinstance(route, APIRoute)
-    }
+    routers = (ogc_router(portal), download_router(portal), tiles_router(portal))
+    routes = [route for router in routers for route in router.routes]
+    paths = [*PATHS, *(route.path for route in routes if isinstance(route, APIRoute))]
+    served = {anonymous(path, layers) for path in paths}
     assert described == {"/"} | {path for path in served if not path.startswith("/static")}
 
 

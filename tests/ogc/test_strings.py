@@ -35,5 +35,10 @@ def test_every_text_that_a_template_asks_for_is_there() -> None:
     assert asked <= set(strings())
 
 
+@pytest.mark.parametrize("key", [key for key in strings() if not key.startswith(("link_", "openapi_", "status_"))])
+def test_every_text_of_the_pages_is_used(key: str) -> None:
+    assert any(f'"{key}"' in path.read_text(encoding="utf-8") for path in SOURCES)
+
+
 def test_placeholders_are_filled() -> None:
     assert say("link_license", "sv", licence="CC0-1.0") == "Licens: CC0-1.0"

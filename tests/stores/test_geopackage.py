@@ -1,6 +1,7 @@
 """Selection from a snapshot against shapely on every feature."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from pyproj import CRS
 
 from samkarta.stores.base import FeatureSnapshot
 from samkarta.stores.query import BBox, Interval, Query
@@ -48,6 +50,45 @@ def test_a_box_selects_the_features_whose_geometry_meets_it(snapshot: FeatureSna
         box = BBox(west, south, west + width, south + height)
         expected = np.flatnonzero(everything.intersects(shapely.box(box.west, box.south, box.east, box.north)))
         assert numbers(snapshot, Query(bbox=box)) == set(everything["n"].iloc[expected])
+
+
+@pytest.mark.parametrize("code", ["EPSG:3006", "EPSG:3857", "EPSG:4326", "EPSG:4258"])
+def test_a_box_in_another_crs_selects_what_meets_it_there(snapshot: FeatureSnapshot, code: str) -> None:
+    everything = gpd.read_file(snapshot.download).to_crs(code)
+    rng = np.random.default_rng(13)
+    lowest, spread = everything.total_bounds[:2], np.diff(everything.total_bounds.reshape(2, 2), axis=0)[0]
+    for corner, size in zip(rng.uniform(0, 1, (100, 2)), rng.uniform(0, 0.3, (100, 2)), strict=True):
+        low, high = lowest + corner * spread, lowest + (corner + size) * spread
+        expected = everything["n"][everything.intersects(shapely.box(*low, *high))]
+        found = numbers(snapshot, Query(bbox=BBox(low[0], low[1], high[0], high[1], CRS(code))))
+        assert found == set(expected)
+
+
+def test_a_long_line_is_found_where_it_bends_away_from_its_ends(tmp_path: Path) -> None:
+    # Straight in SWEREF 99 TM, the line from coast to coast lies kilometres north of its ends' latitude in the middle.
+    line = shapely.LineString([(300_000, 7_000_000), (900_000, 7_000_000)])
+    gpd.GeoDataFrame({"n": [1]}, geometry=[line], crs=3006).to_file(tmp_path / "places.gpkg")
+    write_layer(
+        tmp_path,
+        None,
+        source={"format": "geopackage", "path": "places.gpkg"},
+        fields=[{"name": "n", "type": "integer"}],
+        id_field="n",
+        label_field=None,
+        time_field=None,
+    )
+    snapshot = ingest_all(tmp_path, tmp_path / "data")[1].features("places")
+    assert numbers(snapshot, Query(bbox=BBox(590_000, 6_999_999, 610_000, 7_000_001, CRS("EPSG:3006")))) == {1}
+
+
+def test_many_threads_may_ask_at_once(snapshot: FeatureSnapshot) -> None:
+    def ask(number: int) -> bool:
+        row = snapshot.find(str(number % 300))
+        rows = snapshot.select(Query(equals=(("n", number % 300),)))
+        return row is not None and np.asarray(rows).tolist() == [row]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(ask, range(2000)))
 
 
 def test_a_box_over_the_antimeridian_has_the_whole_world_but_its_gap(snapshot: FeatureSnapshot) -> None:

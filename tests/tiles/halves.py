@@ -1,13 +1,30 @@
 """A tiny raster near Lycksele: the west half is 1, the east half 2, the northernmost fifth has no value."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rasterio
 from pyproj import Transformer
 from rasterio.transform import from_origin
 
+from tests.layer_files import SHOPS
+
 WEST, NORTH, CELL_M, CELLS = 640_000, 7_180_000, 1_000, 40
+SIGNAL: dict[str, Any] = {
+    key: value for key, value in SHOPS.items() if key not in ("checks", "label_field", "fields", "source", "id")
+} | {
+    "id": "signal",
+    "source": {"format": "geotiff", "path": "halves.tif"},
+    "fields": [
+        {
+            "name": "quality",
+            "type": "integer",
+            "enum": [1, 2],
+            "enum_titles": {"1": {"sv": "Dålig", "en": "Poor"}, "2": {"sv": "God", "en": "Good"}},
+        }
+    ],
+}
 _TO_WGS84 = Transformer.from_crs("EPSG:3006", "EPSG:4326", always_xy=True)
 
 

@@ -1,7 +1,6 @@
 """Map tiles and positions over HTTP: headers, caching, and every bad address named."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,23 +8,9 @@ from fastapi.testclient import TestClient
 from samkarta.app import create_app
 from tests.layer_files import SHOPS
 from tests.small_portal import publish
-from tests.tiles.halves import EAST_POINT, EMPTY_POINT, write_halves
+from tests.tiles.halves import EAST_POINT, EMPTY_POINT, SIGNAL, write_halves
 
 TILE = "/collections/signal/map/tiles/WebMercatorQuad/8/67/141"
-SIGNAL: dict[str, Any] = {
-    key: value for key, value in SHOPS.items() if key not in ("checks", "label_field", "fields", "source", "id")
-} | {
-    "id": "signal",
-    "source": {"format": "geotiff", "path": "halves.tif"},
-    "fields": [
-        {
-            "name": "quality",
-            "type": "integer",
-            "enum": [1, 2],
-            "enum_titles": {"1": {"sv": "Dålig", "en": "Poor"}, "2": {"sv": "God", "en": "Good"}},
-        }
-    ],
-}
 
 
 @pytest.fixture(scope="module")

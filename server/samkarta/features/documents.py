@@ -1,13 +1,10 @@
 """GeoJSON documents around features that were encoded at ingest."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
 import orjson
 
 from samkarta.i18n import Language, Text
 from samkarta.layer import Layer
-from samkarta.stores.base import FeatureSnapshot, Rows
+from samkarta.stores.base import FeatureSnapshot, Matches
 from samkarta.stores.query import Query
 from samkarta.web import MEDIA_TYPES
 
@@ -15,7 +12,7 @@ type Link = dict[str, str]
 
 
 def feature_collection(
-    snapshot: FeatureSnapshot, layer: Layer, rows: Rows, query: Query, links: list[Link], language: Language
+    snapshot: FeatureSnapshot, layer: Layer, rows: Matches, query: Query, links: list[Link], language: Language
 ) -> bytes:
     """The page of ``rows``, all matches, that ``query`` asks for (Features Part 1, /req/core/fc-response)."""
     page = rows[query.offset : query.offset + query.limit]
@@ -57,29 +54,40 @@ def _link(rel: str, href: str, title: Text, language: Language, media_type: str)
     return {"rel": rel, "type": media_type, "title": title[language], "href": href}
 
 
-def format_links(address: str, parameters: Mapping[str, str], shown: str, language: Language) -> list[Link]:
-    """``self`` for the format shown and ``alternate`` for the other one."""
+def format_links(address: str, asked: str, shown: str, language: Language) -> list[Link]:
+    """``self`` for the format shown and ``alternate`` for the other one; ``asked`` is the request's query string."""
+    kept = _without(asked, "f")
     links = []
     for token, media, title in (("json", MEDIA_TYPES["geojson"], _JSON), ("html", MEDIA_TYPES["html"], _HTML)):
         rel, name = ("self", _SELF) if token == shown else ("alternate", title)
-        links.append(_link(rel, _address(address, {**parameters, "f": token}), name, language, media))
+        links.append(_link(rel, _address(address, kept, f"f={token}"), name, language, media))
     return sorted(links, key=lambda link: link["rel"] != "self")
 
 
 def page_links(
-    address: str, parameters: Mapping[str, str], query: Query, matched: int, shown: str, language: Language
+    address: str, asked: str, query: Query, matched: int, version: str, shown: str, language: Language
 ) -> list[Link]:
-    """``next`` and ``prev``, where there is such a page, that keep every other parameter."""
+    """``next`` and ``prev``, where there is such a page, that keep every other parameter.
+
+    They name the version, so that a client that follows them never loses or repeats a feature while a new version is
+    published.
+    """
     media = MEDIA_TYPES["geojson"] if shown == "json" else MEDIA_TYPES["html"]
     steps = []
     if query.offset + query.limit < matched:
         steps.append(("next", query.offset + query.limit, _NEXT))
     if query.offset > 0:
         steps.append(("prev", max(0, query.offset - query.limit), _PREV))
+    kept = _without(asked, "offset", "version")
     return [
-        _link(rel, _address(address, {**parameters, "offset": str(offset)}), title, language, media)
+        _link(rel, _address(address, kept, f"version={version}&offset={offset}"), title, language, media)
         for rel, offset, title in steps
     ]
+
+
+def _without(asked: str, *names: str) -> str:
+    """The query string without some parameters; the others stay as the client wrote them."""
+    return "&".join(part for part in asked.split("&") if part and part.split("=", 1)[0] not in names)
 
 
 def collection_link(base: str, layer: Layer, language: Language) -> Link:
@@ -87,5 +95,5 @@ def collection_link(base: str, layer: Layer, language: Language) -> Link:
     return _link("collection", f"{base}/collections/{layer.id}", _COLLECTION, language, MEDIA_TYPES["json"])
 
 
-def _address(address: str, parameters: Mapping[str, str]) -> str:
-    return f"{address}?{urlencode(parameters)}" if parameters else address
+def _address(address: str, kept: str, added: str) -> str:
+    return f"{address}?{kept}&{added}" if kept else f"{address}?{added}"

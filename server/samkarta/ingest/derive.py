@@ -10,9 +10,9 @@ from pyproj import CRS
 from samkarta.errors import SourceError
 from samkarta.ingest.check import Attributes
 from samkarta.ingest.convert import ARROW_TYPES, convert
-from samkarta.ingest.geometry import transform
 from samkarta.layer import FieldSpec, Lookup, NearestOther, Over
-from samkarta.stores.base import Geometries, Store
+from samkarta.projection import Geometries, transform
+from samkarta.stores.base import Store
 
 # Distances are measured in SWEREF 99 TM only: Web Mercator stretches northern Sweden by more than two.
 MEASURING_CRS = CRS.from_epsg(3006)

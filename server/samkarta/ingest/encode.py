@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from samkarta.stores.base import Geometries
+from samkarta.projection import Geometries
 
 type Ids = list[str | int]
 

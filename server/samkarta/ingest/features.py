@@ -18,11 +18,13 @@ from samkarta.ingest.encode import encode, hilbert_order, ids_from_content, ids_
 from samkarta.ingest.faults import Faults
 from samkarta.ingest.geometry import check_geometry, same_type, to_crs84
 from samkarta.layer import FieldSpec, Layer
+from samkarta.projection import Geometries, index_boxes
 from samkarta.sources.base import Rejected, SourceRows
 from samkarta.sources.read import read_rows
-from samkarta.stores.base import Geometries, Store
-from samkarta.stores.columns import write_columns
+from samkarta.stores.base import Store
+from samkarta.stores.columns import FEATURE_ID, write_columns
 from samkarta.stores.geopackage import GEOPACKAGE, write_geopackage
+from samkarta.stores.ids import write_ids
 from samkarta.stores.manifest import Box
 from samkarta.stores.packed import write_packed
 
@@ -102,11 +104,12 @@ def _write(
     order = hilbert_order(geometry, ids)
     geometry, columns = geometry[order], columns.take(pa.array(order))
     ordered = [ids[position] for position in order]
-    table = columns.add_column(0, "feature_id", pa.array([str(value) for value in ordered], pa.string()))
-    write_geopackage(folder / GEOPACKAGE, layer.id, table, geometry, crs, layer.title.sv)
+    table = columns.add_column(0, FEATURE_ID, pa.array([str(value) for value in ordered], pa.string()))
+    write_geopackage(folder / GEOPACKAGE, layer, attributes.fields, table, geometry, crs)
     write_columns(folder, table, geometry)
+    write_ids(folder, table.column(FEATURE_ID).to_pylist())
     crs84 = to_crs84(geometry, crs)
-    boxes = shapely.bounds(crs84)
+    boxes = index_boxes(geometry, crs, crs84)
     digest = sha256(layer.storage_crs.encode())
     digest.update("".join(spec.model_dump_json() for spec in attributes.fields).encode())
 
@@ -118,7 +121,6 @@ def _write(
     write_packed(folder, hashed(), boxes)
     extent = None
     if len(boxes):
-        west, south = boxes[:, :2].min(axis=0)
-        east, north = boxes[:, 2:].max(axis=0)
+        west, south, east, north = shapely.total_bounds(crs84)
         extent = (float(west), float(south), float(east), float(north))
     return len(ordered), digest, extent

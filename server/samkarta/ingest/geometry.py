@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from samkarta.ingest.faults import Faults
 from samkarta.layer import Layer
-from samkarta.stores.base import Geometries
+from samkarta.projection import CRS84, Geometries, transform
 
-# GeoJSON wants WGS 84 with longitude first; seven decimals are one centimetre.
-CRS84 = CRS.from_user_input("OGC:CRS84")
+# Seven decimals of a degree are one centimetre.
 COORDINATE_DECIMALS = 7
 
 _MULTI = {"Polygon": "MultiPolygon", "LineString": "MultiLineString", "Point": "MultiPoint"}
@@ -87,19 +86,6 @@ def _check_bounds(geometry: Geometries, crs: CRS, layer: Layer, usable: npt.NDAr
     rows = np.flatnonzero(usable & ~inside)
     where = f"lies outside {layer.checks.bounds if isinstance(layer.checks.bounds, str) else list(bounds)}"
     faults.add(rows, (f"geometry: {where}: {', '.join(f'{value:.5f}' for value in boxes[row])}" for row in rows))
-
-
-def transform(geometry: Geometries, source: CRS, target: CRS) -> Geometries:
-    """``geometry`` in ``target``, x before y; coordinates that have no counterpart become infinite."""
-    if source.equals(target, ignore_axis_order=True):
-        return geometry
-    transformer = Transformer.from_crs(source, target, always_xy=True)
-    heights = bool(shapely.has_z(geometry).any())
-
-    def move(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.column_stack(transformer.transform(*coordinates.T))
-
-    return np.asarray(shapely.transform(geometry, move, include_z=heights), dtype=object)
 
 
 def same_type(geometry: Geometries) -> Geometries:

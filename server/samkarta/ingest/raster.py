@@ -18,8 +18,8 @@ from rio_cogeo.profiles import cog_profiles
 from samkarta.catalog import Entry
 from samkarta.errors import SourceError
 from samkarta.ingest.features import Step, Written
-from samkarta.ingest.geometry import CRS84
 from samkarta.layer import FieldSpec
+from samkarta.projection import CRS84
 from samkarta.sources.base import Rejected
 from samkarta.sources.files import source_crs
 from samkarta.sources.read import raster_file

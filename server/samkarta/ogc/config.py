@@ -4,9 +4,9 @@ from typing import Any
 
 import rasterio
 
+from samkarta.features.crs import CRS84, crs_uri
 from samkarta.i18n import LANGUAGES, Text
 from samkarta.layer import STATUS_TITLES, THEMES, FieldSpec
-from samkarta.ogc.crs import CRS84, crs_uri
 from samkarta.ogc.publication import Publication, Published
 from samkarta.ogc.strings import text
 from samkarta.portal import Portal
@@ -82,13 +82,8 @@ def _extents(published: Published) -> dict[str, Any]:
     extents: dict[str, Any] = {"spatial": {"bbox": list(bounds), "crs": CRS84}}
     if published.manifest.interval is not None:
         begin, end = published.manifest.interval
-        extents["temporal"] = {"begin": _instant(begin, "00:00:00"), "end": _instant(end, "23:59:59")}
+        extents["temporal"] = {"begin": begin, "end": end}
     return extents
-
-
-def _instant(value: str, time_of_day: str) -> str:
-    """``value`` as date-time: an extent knows no plain dates (Features Part 1, extent.yaml)."""
-    return value if "T" in value else f"{value}T{time_of_day}Z"
 
 
 def _provider(portal: Portal, published: Published) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from samkarta.i18n import LANGUAGES, Language
 from samkarta.layer import FieldSpec, Layer
-from samkarta.ogc.documents import field_title, origin
+from samkarta.ogc.documents import origin
 from samkarta.ogc.licences import licence_url
 from samkarta.ogc.links import Address, with_query
 from samkarta.ogc.publication import Published
+from samkarta.ogc.schemas import field_title
 from samkarta.ogc.strings import say
 from samkarta.portal import Portal
 
@@ -187,9 +188,9 @@ def _backdrop(portal: Portal, address: Address) -> str | None:
     open_ids = {layer.id for layer in portal.catalog.open_layers()}
     if _BACKDROP not in open_ids or portal.store.current(_BACKDROP) is None:
         return None
-    return address(f"/collections/{_BACKDROP}/items", f="json", limit="1000")
+    return address.own(f"/collections/{_BACKDROP}/items", f="json", limit="1000")
 
 
 def _tiles(published: Published, address: Address) -> str:
     """Address template of the drawn raster, as Leaflet fills it in."""
-    return f"{address.base}/collections/{published.layer.id}/map/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
+    return address.own(f"/collections/{published.layer.id}/map/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}")

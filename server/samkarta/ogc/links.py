@@ -14,7 +14,7 @@ from samkarta.settings import Settings
 
 type Link = dict[str, Any]
 
-_KINDS = {"text/html": "html", "image/tiff": "tiff"}
+_KINDS = {"text/html": "html", "image/tiff": "tiff", "application/geopackage+sqlite3": "gpkg"}
 
 _PATH = "/%:@!$&'()*+,;=~"
 
@@ -53,9 +53,9 @@ class Address:
         """The public address of ``path``, which starts with a slash."""
         return self.keep(with_query(f"{self.base}{path}", **query))
 
-    def asset(self, path: str) -> str:
-        """The public address of a static file."""
-        return f"{self.base}/static/{path}"
+    def own(self, path: str, **query: str) -> str:
+        """``path`` as a page loads it: from wherever the page itself was loaded."""
+        return with_query(f"{urlsplit(self.base).path}{path}", **query)
 
     def here(self, **changes: str) -> str:
         """The address of this page with other query parameters, such as another language."""

@@ -6,8 +6,8 @@ from typing import Any
 from samkarta.i18n import LANGUAGES, Language
 from samkarta.layer import STATUS_TITLES
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.documents import field_schema
 from samkarta.ogc.publication import Published
+from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
 from samkarta.settings import Settings
 from samkarta.web import MEDIA_TYPES
@@ -131,6 +131,7 @@ def _collection(links: Part) -> Part:
         links=links,
         extent=reference("schemas", "extent"),
         itemType={"type": "string", "enum": ["feature"]},
+        layerDataType={"type": "string", "enum": ["Coverage"]},
         crs=_array(_TEXT),
         storageCrs=_TEXT,
         theme=_TEXT,
@@ -173,12 +174,19 @@ def _feature(published: Published, language: Language) -> Part:
     return _object(
         ["type", "id", "geometry", "properties"],
         type={"type": "string", "enum": ["Feature"]},
-        id=_TEXT,
+        id={"oneOf": [_TEXT, {"type": "integer"}]},
         geometry=geometry,
         properties=_properties(published, language),
         links=_array(reference("schemas", "link")),
         **_ORIGIN,
     )
+
+
+def _id(published: Published) -> Part:
+    """The type of the field that names the features; where none does they are named by text."""
+    types = {spec.name: spec.type for spec in published.manifest.fields}
+    whole = types.get(published.layer.id_field or "") == "integer"
+    return {"type": "integer"} if whole else _TEXT
 
 
 def _properties(published: Published, language: Language) -> Part:

@@ -8,7 +8,7 @@ from folium.template import Template
 from pydantic import JsonValue
 
 # West, south, east, north of Norrbotten, Västerbotten, Västernorrland and Jämtland.
-HOME_WGS84 = (11.9, 61.7, 24.2, 69.1)
+HOME_WGS84 = (11.9, 61.5, 24.2, 69.1)
 
 
 class PortalMap(folium.Map):
@@ -34,7 +34,7 @@ class PortalMap(folium.Map):
             tiles=None,
             zoom_control=False,
             prefer_canvas=True,
-            zoom_snap=0.5,
+            zoom_snap=0.25,
             attribution_control=False,
         )
         # As arguments these would go to Folium's tile layer.

@@ -2,19 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
-import yaml
-from pydantic import TypeAdapter
-
-from samkarta.i18n import Language, Text
+from samkarta.i18n import Language, Text, load_texts
 
 
 @cache
 def strings() -> Mapping[str, Text]:
     """Every text by its key."""
-    content = yaml.safe_load(files("samkarta.pages").joinpath("strings.yaml").read_text(encoding="utf-8"))
-    return TypeAdapter(dict[str, Text]).validate_python(content)
+    return load_texts("samkarta.pages")
 
 
 def texts(language: Language) -> Mapping[str, str]:

@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from samkarta.projection import Geometries
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.query import Query
 
 type Rows = npt.NDArray[np.int64]
-type Geometries = npt.NDArray[np.object_]
+type Matches = Rows | range
+"""Rows in answer to a query; a range where they are all that there are."""
 
 
 class ColumnReader(Protocol):
@@ -48,14 +50,14 @@ class FeatureSnapshot(Protocol):
     def columns(self) -> "ColumnReader":
         """The properties, ids and geometries by column."""
 
-    def select(self, query: Query) -> Rows:
-        """Rows of *all* matching features in ascending order; ``offset`` and ``limit`` are left to the caller.
+    def select(self, query: Query) -> Matches:
+        """Rows of *all* matching features, in the order asked for or ascending; the caller cuts its page out of them.
 
         A feature matches a box only where its geometry intersects it, as Features Part 1,
         /req/core/fc-bbox-response, demands.
         """
 
-    def encoded(self, rows: Rows) -> bytes:
+    def encoded(self, rows: Matches) -> bytes:
         """The GeoJSON Features (CRS84) of ``rows``, UTF-8, separated by commas, without enclosing brackets."""
 
     def find(self, feature_id: str) -> int | None:
@@ -86,8 +88,8 @@ class Store(Protocol):
     def manifest(self, layer_id: str) -> Manifest | None:
         """The manifest of the current version; None where nothing was published."""
 
-    def features(self, layer_id: str) -> FeatureSnapshot:
-        """The current version of a feature layer; NotFound where nothing was published."""
+    def features(self, layer_id: str, version: str | None = None) -> FeatureSnapshot:
+        """A version of a feature layer, the current one by default; NotFound where there is none."""
 
-    def raster(self, layer_id: str) -> RasterSnapshot:
-        """The current version of a raster layer; NotFound where nothing was published."""
+    def raster(self, layer_id: str, version: str | None = None) -> RasterSnapshot:
+        """A version of a raster layer, the current one by default; NotFound where there is none."""

@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from samkarta.stores.base import Geometries, Rows
+from samkarta.projection import Geometries
+from samkarta.stores.base import Rows
 
 COLUMNS = "columns.arrow"
 GEOMETRY, FEATURE_ID = "geometry", "feature_id"

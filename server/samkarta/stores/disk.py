@@ -22,6 +22,8 @@ from samkarta.stores.rasters import CogSnapshot
 
 MANIFEST, CURRENT, QUARANTINE = "manifest.json", "current", "quarantine.csv"
 _SCRATCH = ".writing-"
+# Older versions of a layer that stay open for readers in the middle of them.
+MOST_OLD_OPEN = 4
 
 
 class DiskStore:
@@ -29,7 +31,7 @@ class DiskStore:
 
     def __init__(self, data: Path) -> None:
         self._layers = data / "layers"
-        self._opened: dict[str, GeoPackageSnapshot | CogSnapshot] = {}
+        self._opened: dict[tuple[str, str], GeoPackageSnapshot | CogSnapshot] = {}
         self._pointers: dict[str, tuple[tuple[int, int], str]] = {}
         self._lock = threading.Lock()
 
@@ -46,14 +48,15 @@ class DiskStore:
 
     def current(self, layer_id: str) -> str | None:
         """The version that is served; a new one is seen at the next call."""
-        pointer = self.folder(layer_id) / CURRENT
+        # Asked at every request: text and os.stat cost half of what Path does.
+        pointer = f"{self._layers}/{layer_id}/{CURRENT}"
         try:
-            status = pointer.stat()
+            status = os.stat(pointer)  # noqa: PTH116
             # The pointer is replaced, never rewritten: another file has another inode or time.
             stamp = (status.st_ino, status.st_mtime_ns)
             known = self._pointers.get(layer_id)
             if known is None or known[0] != stamp:
-                known = (stamp, pointer.read_text(encoding="ascii").strip())
+                known = (stamp, Path(pointer).read_text(encoding="ascii").strip())
                 self._pointers[layer_id] = known
         except FileNotFoundError:
             return None
@@ -63,9 +66,9 @@ class DiskStore:
         """The manifest of the current version; None where nothing was published."""
         return None if self.current(layer_id) is None else self._open(layer_id).manifest
 
-    def features(self, layer_id: str) -> FeatureSnapshot:
-        """The current version of a feature layer; NotFound where nothing was published or it is a raster."""
-        snapshot = self._open(layer_id)
+    def features(self, layer_id: str, version: str | None = None) -> FeatureSnapshot:
+        """A version of a feature layer, the current one by default; NotFound where there is none or it is a raster."""
+        snapshot = self._open(layer_id, version)
         if isinstance(snapshot, GeoPackageSnapshot):
             return snapshot
         raise NotFound(
@@ -76,9 +79,9 @@ class DiskStore:
             parameter="collectionId",
         )
 
-    def raster(self, layer_id: str) -> RasterSnapshot:
-        """The current version of a raster layer; NotFound where nothing was published or it has features."""
-        snapshot = self._open(layer_id)
+    def raster(self, layer_id: str, version: str | None = None) -> RasterSnapshot:
+        """A version of a raster layer, the current one by default; NotFound where there is none or it has features."""
+        snapshot = self._open(layer_id, version)
         if isinstance(snapshot, CogSnapshot):
             return snapshot
         raise NotFound(
@@ -86,9 +89,9 @@ class DiskStore:
             parameter="collectionId",
         )
 
-    def _open(self, layer_id: str) -> GeoPackageSnapshot | CogSnapshot:
-        version = self.current(layer_id)
-        if version is None:
+    def _open(self, layer_id: str, version: str | None = None) -> GeoPackageSnapshot | CogSnapshot:
+        current = self.current(layer_id)
+        if current is None:
             raise NotFound(
                 Text(
                     sv=f"Samlingen '{layer_id}' har inga publicerade data ännu.",
@@ -96,16 +99,33 @@ class DiskStore:
                 ),
                 parameter="collectionId",
             )
-        snapshot = self._opened.get(layer_id)
-        if snapshot is not None and snapshot.manifest.version == version:
-            return snapshot
+        wanted = current if version is None else version
+        snapshot = self._opened.get((layer_id, wanted))
+        return snapshot if snapshot is not None else self._open_version(layer_id, wanted, current)
+
+    def _open_version(self, layer_id: str, version: str, current: str) -> GeoPackageSnapshot | CogSnapshot:
+        if version != current and version not in (kept := self.versions(layer_id)):
+            raise NotFound(
+                Text(
+                    sv=f"Samlingen '{layer_id}' har ingen version '{version}' kvar.",
+                    en=f"The collection '{layer_id}' keeps no version '{version}'.",
+                ),
+                parameter="version",
+                allowed=kept,
+            )
         with self._lock:
-            snapshot = self._opened.get(layer_id)
-            if snapshot is None or snapshot.manifest.version != version:
+            snapshot = self._opened.get((layer_id, version))
+            if snapshot is None:
                 snapshot = _open_snapshot(self.folder(layer_id) / version)
-                # The one it replaces lives on in the requests that read it, then its files are closed.
-                self._opened[layer_id] = snapshot
+                self._opened[layer_id, version] = snapshot
+                self._close_old(layer_id, current)
         return snapshot
+
+    def _close_old(self, layer_id: str, current: str) -> None:
+        """Forget all but the newest few opened versions; their files close when the last request is done with them."""
+        old = sorted(version for layer, version in self._opened if layer == layer_id and version != current)
+        for version in old[:-MOST_OLD_OPEN]:
+            del self._opened[layer_id, version]
 
     @contextmanager
     def writing(self, layer_id: str) -> Iterator[Path]:

@@ -9,7 +9,8 @@ from samkarta.cql2.crs import crs84, reproject, transformer
 from samkarta.cql2.envelope import Envelope, bounding_box
 from samkarta.cql2.evaluate import matching
 from samkarta.cql2.nodes import Expression
-from samkarta.stores.base import ColumnReader, Geometries, Rows
+from samkarta.projection import Geometries
+from samkarta.stores.base import ColumnReader, Rows
 from samkarta.stores.packed import PackedFeatures
 
 # Degrees by which a box is widened for what transforming and rounding leave out, beside a share of its size.

@@ -1,53 +1,67 @@
-"""The embedded store: GeoPackage snapshots on disk."""
+"""The embedded store: GeoPackage snapshots on disk, answered from what stands beside the GeoPackage."""
 
 import sqlite3
-import weakref
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyogrio
 import shapely
 from pyproj import CRS
 
-from samkarta.stores.base import Geometries, Rows
-from samkarta.stores.columns import Columns
+from samkarta.i18n import DEFAULT_LANGUAGE
+from samkarta.layer import FieldSpec, Layer
+from samkarta.projection import CRS84, Geometries, box_in_crs84, transform
+from samkarta.stores.base import Matches, Rows
+from samkarta.stores.columns import FEATURE_ID, Columns
 from samkarta.stores.filters import FilteredFeatures
+from samkarta.stores.ids import IdIndex
+from samkarta.stores.labels import abstract, aliased, labels
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.packed import PackedFeatures
-from samkarta.stores.query import BBox, Interval, Query, Value
+from samkarta.stores.query import BBox, Interval, Query, SortKey
 
 GEOPACKAGE = "features.gpkg"
 
+# The file has room for one language.
+_LANGUAGE = DEFAULT_LANGUAGE
 
-def write_geopackage(path: Path, table: str, columns: pa.Table, geometry: Geometries, crs: CRS, title: str) -> None:
-    """A GeoPackage with one feature table, R-tree and an index on every attribute; row n becomes fid n + 1."""
+
+def write_geopackage(
+    path: Path, layer: Layer, fields: Sequence[FieldSpec], columns: pa.Table, geometry: Geometries, crs: CRS
+) -> None:
+    """A GeoPackage with one feature table, R-tree and an index on every attribute; row n becomes fid n + 1.
+
+    It says in Swedish what the layer and its fields are called, where they come from and what to beware of.
+    """
+    table = layer.id
     types = {shapely.GeometryType(code).name for code in np.unique(shapely.get_type_id(geometry)) if code >= 0}
     kind = _OGR_NAMES[types.pop()] if len(types) == 1 else "Unknown"
     if kind != "Unknown" and len(geometry) and bool(shapely.has_z(geometry).all()):
         kind += " Z"
     content = columns.append_column("geom", pa.array(shapely.to_wkb(geometry, include_srid=False), pa.binary()))
     pyogrio.raw.write_arrow(
-        content,
+        content.cast(aliased(content.schema, fields, _LANGUAGE)),
         path,
         layer=table,
         driver="GPKG",
         geometry_name="geom",
         geometry_type=kind,
         crs=crs.to_string(),
-        layer_options={"FID": "fid", "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES", "IDENTIFIER": title}
-        | _MILLISECONDS,
+        layer_metadata=labels(layer, _LANGUAGE),
+        layer_options={"FID": "fid", "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"}
+        | {"IDENTIFIER": layer.title[_LANGUAGE], "DESCRIPTION": abstract(layer, _LANGUAGE)},
     )
     with sqlite3.connect(path) as database:
         for name in columns.column_names:
-            unique = "UNIQUE" if name == "feature_id" else ""
+            unique = "UNIQUE" if name == FEATURE_ID else ""
             database.execute(f'CREATE {unique} INDEX "{table}_{name}" ON "{table}" ("{name}")')
     database.close()
 
-
-# Times are compared as text: each must be written to the same precision.
-_MILLISECONDS = {"DATETIME_PRECISION": "MILLISECOND"}
 
 _OGR_NAMES = {
     "POINT": "Point",
@@ -68,73 +82,92 @@ class GeoPackageSnapshot:
         self.download = folder / GEOPACKAGE
         self.columns = Columns(folder)
         self._packed = PackedFeatures(folder)
+        self._ids = IdIndex(folder)
+        self._only_points = set(manifest.geometry_types) <= {"Point"}
         self._filtered = FilteredFeatures(self.columns, self._packed, manifest.storage_crs)
-        # A snapshot never changes: without locks and change counters, readers cost nothing and leave no trace.
-        address = f"{self.download.resolve().as_uri()}?mode=ro&immutable=1"
-        # SQLite is compiled to serialise its callers, so threads can share the connection.
-        self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
-        weakref.finalize(self, self._database.close)
 
-    def select(self, query: Query) -> Rows:
-        """Rows of all matching features, ascending."""
-        rows: Rows | None = None
-        if query.equals or query.interval is not None:
-            rows = self._matching(query.equals, query.interval)
+    def select(self, query: Query) -> Matches:
+        """Rows of all matching features in the order asked for; a range where that is all of them as they stand."""
+        rows: Matches = range(len(self._packed))
         if query.bbox is not None:
-            inside = self._inside(query.bbox)
-            rows = inside if rows is None else np.intersect1d(rows, inside, assume_unique=True)
+            rows = self._inside(query.bbox)
+        if query.equals or (query.interval is not None and self.manifest.time_field is not None):
+            rows = self._matching(query, np.asarray(rows, dtype=np.int64))
         if query.filter is not None:
-            rows = self._filtered.select(query.filter, rows)
-        return np.arange(len(self._packed), dtype=np.int64) if rows is None else rows
+            rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows)
+        return self._sorted(rows, query.sort) if query.sort else rows
 
-    def encoded(self, rows: Rows) -> bytes:
+    def encoded(self, rows: Matches) -> bytes:
         """The GeoJSON Features of ``rows``, separated by commas."""
         return self._packed.encoded(rows)
 
     def find(self, feature_id: str) -> int | None:
         """The row of the feature whose id reads ``feature_id``."""
-        sql = f'SELECT fid - 1 FROM "{self.manifest.layer}" WHERE feature_id = ?'  # noqa: S608 - the layer's id is checked
-        row = self._database.execute(sql, (feature_id,)).fetchone()
-        return None if row is None else int(row[0])
+        ids = self.columns.column(FEATURE_ID)
+        return next((row for row in self._ids.candidates(feature_id) if ids[row].as_py() == feature_id), None)
 
-    def _matching(self, equals: tuple[tuple[str, Value], ...], interval: Interval | None) -> Rows:
-        conditions, values = [], list[Value | None]()
-        types = {spec.name: spec.type for spec in self.manifest.fields}
-        for name, value in equals:
-            conditions.append(f'"{name}" = ?')
-            values.append(_stored(value))
-        if interval is not None and (time_field := self.manifest.time_field) is not None:
-            for bound, operator in ((interval.start, ">="), (interval.end, "<=")):
-                if bound is not None:
-                    # Features Part 1, /req/core/fc-time-response C: a feature without a time matches every time.
-                    conditions.append(f'("{time_field}" IS NULL OR "{time_field}" {operator} ?)')
-                    values.append(_stored(bound.date() if types[time_field] == "date" else bound))
-        # Names are those of the layer file, whose form is checked; values are bound.
-        where = " AND ".join(conditions) or "TRUE"
-        sql = f'SELECT fid - 1 FROM "{self.manifest.layer}" WHERE {where} ORDER BY fid'  # noqa: S608 - names are checked
-        return np.fromiter((row[0] for row in self._database.execute(sql, values)), dtype=np.int64)
+    def _sorted(self, rows: Matches, keys: tuple[SortKey, ...]) -> Rows:
+        ascending = np.asarray(rows, dtype=np.int64)
+        table = self.columns.table(ascending, [key.name for key in keys])
+        orders = [(key.name, "descending" if key.falling else "ascending") for key in keys]
+        order = pc.sort_indices(table, sort_keys=orders)
+        in_order: Rows = ascending[order.to_numpy()]
+        return in_order
+
+    def _matching(self, query: Query, rows: Rows) -> Rows:
+        """Those of ``rows`` whose properties have the values asked for and whose time lies in the interval."""
+        whole = len(rows) == len(self._packed)
+        mask = np.ones(len(rows), dtype=bool)
+
+        def column(name: str) -> pa.ChunkedArray:
+            return self.columns.column(name) if whole else self.columns.table(rows, [name]).column(name)
+
+        for name, value in query.equals:
+            values = column(name)
+            mask &= _true(pc.equal(values, pa.scalar(value, values.type)))
+        if query.interval is not None and self.manifest.time_field is not None:
+            mask &= _in_time(column(self.manifest.time_field), query.interval)
+        return rows[mask]
 
     def _inside(self, box: BBox) -> Rows:
         if box.west > box.east:
             # Over the antimeridian: two boxes, and a feature that lies in both counts once.
-            left = BBox(box.west, box.south, 180.0, box.north)
-            right = BBox(-180.0, box.south, box.east, box.north)
-            return np.union1d(self._inside(left), self._inside(right))
-        rows = self._packed.rows_in(box.west, box.south, box.east, box.north)
-        if set(self.manifest.geometry_types) <= {"Point"}:
+            left = BBox(min(box.west, 180.0), box.south, 180.0, box.north, box.crs)
+            right = BBox(-180.0, box.south, max(box.east, -180.0), box.north, box.crs)
+            either: Rows = np.union1d(self._inside(left), self._inside(right))
+            return either
+        if box.crs.equals(CRS84, ignore_axis_order=True):
+            return self._inside_crs84(box)
+        candidates = self._packed.rows_in(*box_in_crs84(box.bounds, box.crs))
+        geometry = transform(self.columns.geometry(candidates), CRS(self.manifest.storage_crs), box.crs)
+        meets: npt.NDArray[np.bool_] = shapely.intersects(geometry, shapely.box(*box.bounds))
+        return candidates[meets]
+
+    def _inside_crs84(self, box: BBox) -> Rows:
+        rows = self._packed.rows_in(*box.bounds)
+        if self._only_points:
             return rows
-        geometries = shapely.from_geojson(self._packed.features(rows))
-        return rows[shapely.intersects(geometries, shapely.box(box.west, box.south, box.east, box.north))]
+        # A feature whose own box lies wholly inside needs no exact test: few features cross the edge.
+        west, south, east, north = self._packed.boxes(rows).T
+        crossing = ~((west >= box.west) & (south >= box.south) & (east <= box.east) & (north <= box.north))
+        keep = ~crossing
+        if crossing.any():
+            edge = shapely.from_geojson(self._packed.features(rows[crossing]))
+            keep[crossing] = shapely.intersects(edge, shapely.box(*box.bounds))
+        inside: Rows = rows[keep]
+        return inside
 
 
-def _stored(value: Value) -> Value:
-    """``value`` as the GeoPackage standard stores it, so that comparison is by text for times."""
-    match value:
-        case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-        case date():
-            return value.isoformat()
-        case bool():
-            return int(value)
-        case _:
-            return value
+def _in_time(times: pa.ChunkedArray, interval: Interval) -> npt.NDArray[np.bool_]:
+    """True for times in ``interval`` and for missing ones (Features Part 1, /req/core/fc-time-response C)."""
+    mask = np.ones(len(times), dtype=bool)
+    for bound, compare in ((interval.start, pc.greater_equal), (interval.end, pc.less_equal)):
+        if bound is not None:
+            limit = bound.astimezone(UTC)
+            value: date | datetime = limit.date() if pa.types.is_date(times.type) else limit
+            mask &= np.asarray(pc.fill_null(compare(times, pa.scalar(value, times.type)), True).to_numpy())
+    return mask
+
+
+def _true(values: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(values, False).to_numpy(), dtype=bool)

@@ -1,11 +1,12 @@
 """The part of a snapshot that makes serving fast: every feature's GeoJSON encoded once, beside a box index.
 
 ``features.json`` is a GeoJSON FeatureCollection in CRS84 whose features stand in row order, so that neighbouring
-rows are neighbouring bytes; ``features.offsets.npy`` says where each begins. ``boxes.rtree`` is a packed Hilbert
-R-tree of the features' CRS84 boxes, read in place. All are memory-mapped: the operating system keeps what is used.
+rows are neighbouring bytes; ``features.offsets.npy`` says where each begins. ``boxes.npy`` holds the features' CRS84
+boxes and ``boxes.rtree`` a packed Hilbert R-tree of them, both read in place.
 """
 
-import mmap
+import os
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from geoindex_rs import rtree
 
-from samkarta.stores.base import Rows
+from samkarta.stores.base import Matches, Rows
 
-FEATURES, OFFSETS, BOXES = "features.json", "features.offsets.npy", "boxes.rtree"
+FEATURES, OFFSETS, BOXES, TREE = "features.json", "features.offsets.npy", "boxes.npy", "boxes.rtree"
 
 _HEAD = b'{"type":"FeatureCollection","features":[\n'
 _TAIL = b"\n]}\n"
@@ -36,20 +37,24 @@ def write_packed(folder: Path, features: Iterable[bytes], boxes: npt.NDArray[np.
         offsets[-1] = position + len(_SEPARATOR)
         file.write(_TAIL)
     np.save(folder / OFFSETS, offsets)
+    np.save(folder / BOXES, boxes)
     if len(boxes):
         builder = rtree.RTreeBuilder(len(boxes))
         builder.add(*np.ascontiguousarray(boxes.T))
-        (folder / BOXES).write_bytes(memoryview(builder.finish()))
+        (folder / TREE).write_bytes(memoryview(builder.finish()))
 
 
 class PackedFeatures:
     """Reads what ``write_packed`` wrote; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._offsets: npt.NDArray[np.int64] = np.load(folder / OFFSETS, mmap_mode="r")
-        with (folder / FEATURES).open("rb") as file:
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._tree = np.memmap(folder / BOXES, dtype=np.uint8, mode="r") if len(self) else None
+        # Plain views of the mapped files: numpy's memmap class runs Python code at every slice.
+        self._offsets: npt.NDArray[np.int64] = np.asarray(np.load(folder / OFFSETS, mmap_mode="r"))
+        # Read, not mapped: pages of a mapped file count as the process's memory for as long as they are cached.
+        self._file = os.open(folder / FEATURES, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+        self._tree = np.asarray(np.memmap(folder / TREE, dtype=np.uint8, mode="r")) if len(self) else None
+        self._boxes: npt.NDArray[np.float64] = np.asarray(np.load(folder / BOXES, mmap_mode="r"))
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -62,22 +67,27 @@ class PackedFeatures:
         found.sort()
         return found
 
-    def encoded(self, rows: Rows) -> bytes:
+    def encoded(self, rows: Matches) -> bytes:
         """The encoded features of ascending ``rows``, separated by commas."""
         if not len(rows):
             return b""
-        breaks = np.flatnonzero(np.diff(rows) != 1)
-        firsts = self._offsets[rows[np.concatenate(([0], breaks + 1))]]
-        ends = self._offsets[rows[np.concatenate((breaks, [len(rows) - 1]))] + 1]
-        runs = zip(firsts.tolist(), (ends - len(_SEPARATOR)).tolist(), strict=True)
-        return _SEPARATOR.join([self._bytes[first:end] for first, end in runs])
-
-    def feature(self, row: int) -> bytes:
-        """The encoded feature of ``row``."""
-        first, end = self._offsets[row : row + 2].tolist()
-        return self._bytes[first : end - len(_SEPARATOR)]
+        if isinstance(rows, range):
+            return self._read(int(self._offsets[rows[0]]), int(self._offsets[rows[-1] + 1]))
+        begins, ends = self._offsets[rows], self._offsets[rows + 1]
+        # Neighbouring rows are neighbouring bytes: read each run of them at once.
+        breaks = (begins[1:] != ends[:-1]).nonzero()[0]
+        firsts = [int(begins[0]), *begins[breaks + 1].tolist()]
+        lasts = [*ends[breaks].tolist(), int(ends[-1])]
+        return _SEPARATOR.join([self._read(first, end) for first, end in zip(firsts, lasts, strict=True)])
 
     def features(self, rows: Rows) -> list[bytes]:
         """The encoded feature of each of ``rows``."""
-        ends = (self._offsets[rows + 1] - len(_SEPARATOR)).tolist()
-        return [self._bytes[first:end] for first, end in zip(self._offsets[rows].tolist(), ends, strict=True)]
+        runs = zip(self._offsets[rows].tolist(), self._offsets[rows + 1].tolist(), strict=True)
+        return [self._read(first, end) for first, end in runs]
+
+    def boxes(self, rows: Rows) -> npt.NDArray[np.float64]:
+        """The CRS84 boxes of ``rows``, shape (rows, 4)."""
+        return np.asarray(self._boxes[rows])
+
+    def _read(self, first: int, end: int) -> bytes:
+        return os.pread(self._file, end - first - len(_SEPARATOR), first)

@@ -14,10 +14,14 @@ export function startInspecting(map, layers) {
     if (found.length && !signal.aborted) openPopup(map, latlng, found, focus);
   };
   map.on("click", ({ latlng }) => inspect(latlng, false));
-  map.getContainer().addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === map.getContainer()) inspect(map.getCenter(), true);
+  const container = map.getContainer();
+  container.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === container) inspect(map.getCenter(), true);
     if (event.key === "Escape") map.closePopup();
   });
+  // Leaflet moves the focus by script, which browsers take for the keyboard: the mark in the middle would stay.
+  container.addEventListener("keyup", () => container.classList.add("by-keyboard"));
+  container.addEventListener("pointerdown", () => container.classList.remove("by-keyboard"));
   showPointer(map, layers);
 }
 

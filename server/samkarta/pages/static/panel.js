@@ -81,8 +81,10 @@ function startToggle(map) {
     document.body.classList.toggle("panel-hidden", !open);
     button.setAttribute("aria-expanded", open);
     button.textContent = t(open ? "hide_panel" : "show_panel");
-    map.invalidateSize({ pan: false });
   };
-  button.addEventListener("click", () => set(button.getAttribute("aria-expanded") !== "true"));
   set(!matchMedia(NARROW).matches);
+  button.addEventListener("click", () => {
+    set(button.getAttribute("aria-expanded") !== "true");
+    map.invalidateSize({ pan: false });
+  });
 }

@@ -5,6 +5,8 @@ import { fetchItems } from "./items.js";
 
 const LINE_PX = 18;
 const CHARACTER_PX = 7;
+const LARGE_CHARACTER_PX = 9.5;
+const LARGE_PEOPLE = 20000;
 const GAP_PX = 6;
 // A place with this many people is named from this zoom level on, a smaller one from the next.
 const LEAST_PEOPLE = [[4, 30000], [5.5, 8000], [7, 2000], [8.5, 0]];
@@ -37,7 +39,8 @@ function drawNames(map, shown, places) {
   for (const place of places) {
     if (place.people < least) break;
     const { x, y } = map.project(place.latlng, zoom);
-    const box = [x - GAP_PX, y - LINE_PX / 2, x + GAP_PX + CHARACTER_PX * place.name.length, y + LINE_PX / 2];
+    const width = place.name.length * (place.people >= LARGE_PEOPLE ? LARGE_CHARACTER_PX : CHARACTER_PX);
+    const box = [x - GAP_PX, y - LINE_PX / 2, x + GAP_PX + width, y + LINE_PX / 2];
     if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
     taken.push(box);
     shown.addLayer(nameMarker(place));
@@ -46,6 +49,6 @@ function drawNames(map, shown, places) {
 
 function nameMarker({ name, people, latlng }) {
   const html = element("span", {}, name);
-  const icon = L.divIcon({ className: people >= 20000 ? "place place-large" : "place", html, iconSize: null });
+  const icon = L.divIcon({ className: people >= LARGE_PEOPLE ? "place place-large" : "place", html, iconSize: null });
   return L.marker(latlng, { icon, pane: "places", interactive: false, keyboard: false });
 }

@@ -7,9 +7,9 @@ const MOST_WIDTH_PX = 340;
 const LEAST_WIDTH_PX = 240;
 // The popup's own margins, and room for the buttons beside it.
 const ROOM_PX = 110;
+const MOST_HEIGHT = 0.6;
 const PLACING = {
   className: "samkarta-popup",
-  maxHeight: 360,
   autoPanPaddingTopLeft: [12, 56],
   autoPanPaddingBottomRight: [56, 12],
 };
@@ -17,18 +17,19 @@ const PLACING = {
 /** Open a popup that leafs through `found`; with `focus` the keyboard goes there and comes back when it closes. */
 export function openPopup(map, latlng, found, focus) {
   const content = element("div", { class: "hits" });
-  const width = Math.min(MOST_WIDTH_PX, map.getSize().x - ROOM_PX);
-  const popup = L.popup({ ...PLACING, maxWidth: width, minWidth: Math.min(LEAST_WIDTH_PX, width) })
+  const size = map.getSize();
+  const maxWidth = Math.min(MOST_WIDTH_PX, size.x - ROOM_PX);
+  const minWidth = Math.min(LEAST_WIDTH_PX, maxWidth);
+  const popup = L.popup({ ...PLACING, maxWidth, minWidth, maxHeight: size.y * MOST_HEIGHT })
     .setLatLng(latlng)
     .setContent(content);
   let index = 0;
-  const show = () => {
-    content.replaceChildren(hitElement(found[index]), ...leaf(found, index, (to) => {
-      index = to;
-      show();
-      popup.update();
-      content.querySelector("button:not(:disabled)")?.focus();
-    }));
+  const show = () => content.replaceChildren(...leaf(found, index, go), hitElement(found[index]));
+  const go = (to) => {
+    index = to;
+    show();
+    popup.update();
+    content.querySelector("button:not(:disabled)").focus();
   };
   show();
   popup.openOn(map);
@@ -45,7 +46,11 @@ function leaf(found, index, go) {
   const button = (label, to) => {
     const made = element("button", { type: "button", class: "link" }, label);
     made.disabled = to < 0 || to >= found.length;
-    made.addEventListener("click", () => go(to));
+    made.addEventListener("click", (event) => {
+      // The button is about to leave the page: the map could no longer tell that the click was in a popup.
+      event.stopPropagation();
+      go(to);
+    });
     return made;
   };
   const position = element("span", {}, t("popup_position", { index: index + 1, count: found.length }));
@@ -56,11 +61,10 @@ function leaf(found, index, go) {
 
 function hitElement({ layer: { options }, feature, value }) {
   const properties = feature ? feature.properties : { [options.fields[0].name]: value };
-  const label = properties[options.label_field];
   return element(
     "article",
     { "data-layer": options.id },
-    element("h3", {}, String(label ?? options.title)),
+    element("h3", {}, heading(options, properties)),
     element(
       "p",
       { class: "facts" },
@@ -71,6 +75,13 @@ function hitElement({ layer: { options }, feature, value }) {
     options.status === "sample" ? element("p", { class: "caveat" }, options.caveat) : null,
     feature ? featureLink(options, feature) : null,
   );
+}
+
+/** What the feature is called; the number of a square says little without the word before it. */
+function heading({ title, fields, label_field: name, id_field: id }, properties) {
+  const label = properties[name];
+  if (label === null || label === undefined) return title;
+  return name === id ? `${fields.find((field) => field.name === id).title} ${label}` : String(label);
 }
 
 function propertyList({ fields, label_field: label, id_field: id }, properties) {

@@ -17,8 +17,8 @@ export const RasterLayer = L.TileLayer.extend({
     this.on({
       loading: () => this._report("loading"),
       tileload: () => (this._tilesDrawn += 1),
-      tileerror: ({ error }) => (this._error = error),
-      load: () => this._report(this._error ? "failed" : "ready"),
+      tileerror: () => (this._failed = true),
+      load: () => this._report(this._failed ? "failed" : "ready"),
     });
   },
 
@@ -32,7 +32,7 @@ export const RasterLayer = L.TileLayer.extend({
   },
 
   _report(state) {
-    if (state === "loading") this._error = null;
+    if (state === "loading") this._failed = false;
     this.fire("state", { state, drawn: this._tilesDrawn });
   },
 });

@@ -5,7 +5,8 @@ import { t } from "./texts.js";
 
 export const SourcesControl = L.Control.extend({
   onAdd(map) {
-    this._list = element("ul");
+    // It may scroll: the keyboard must reach it.
+    this._list = element("ul", { tabindex: "0" });
     const folding = element("details", { class: "sources" }, element("summary", {}, t("sources")), this._list);
     folding.open = this.options.open;
     L.DomEvent.disableClickPropagation(folding);
@@ -29,9 +30,8 @@ export const SourcesControl = L.Control.extend({
   _show() {
     const sources = new Set();
     this._map?.eachLayer((layer) => sources.add(layer.getAttribution?.()));
-    sources.delete(undefined);
     this._list.replaceChildren(
-      ...[...sources].map((source) => {
+      ...[...sources].filter(Boolean).map((source) => {
         const item = element("li");
         // Attributions are markup by Leaflet's convention: our layers escape theirs, a basemap's is the operator's.
         item.innerHTML = source;
