@@ -84,7 +84,9 @@ class GeoPackageSnapshot:
         self._packed = PackedFeatures(folder)
         self._ids = IdIndex(folder)
         self._only_points = set(manifest.geometry_types) <= {"Point"}
-        self._filtered = FilteredFeatures(self.columns, self._packed, manifest.storage_crs)
+        self._filtered = FilteredFeatures(
+            self.columns, self._packed, manifest.storage_crs, only_points=self._only_points
+        )
 
     def select(self, query: Query) -> Matches:
         """Rows of all matching features in the order asked for; a range where that is all of them as they stand."""
