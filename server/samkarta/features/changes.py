@@ -27,7 +27,7 @@ class Changes:
     removed: Rows
 
     @property
-    def counts(self) -> dict[Change, int]:
+    def counts(self) -> dict[str, int]:
         """How many features each thing happened to."""
         return {"added": len(self.added), "changed": len(self.changed), "removed": len(self.removed)}
 
