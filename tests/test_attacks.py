@@ -78,6 +78,12 @@ def test_a_path_out_of_the_portal_leads_nowhere(served: Served, target: str) -> 
         "/collections/%ED%A0%80/items",
         "/collections/%F0%9F%9A%8C/items",
         "/collections/shops%0d%0aX-Evil:%201",
+        "/collections/shops/%69tems/1",
+        "/collections/shops/items%2F1",
+        "/collections/shops%2Fitems/1",
+        f"{SHOPS}/",
+        f"{SHOPS}//",
+        f"{SHOPS}/items/1",
         f"{SHOPS}/%00",
         f"{SHOPS}/%ff",
         f"{SHOPS}/%ED%A0%80",
@@ -141,6 +147,16 @@ def test_what_does_not_exist_is_not_found_however_it_is_spelt(served: Served, ta
 )
 def test_a_query_that_cannot_be_meant_is_refused(served: Served, query: str) -> None:
     assert_refused(send(served, f"{SHOPS}?{query}"), 400)
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["", "%00", "..", "../..", "..%2f..", "%2fetc%2fpasswd", "current", "." * 300, "a" * 50_000],
+    ids=lambda v: v[:30],
+)
+@pytest.mark.parametrize("target", [SHOPS, f"{SHOPS}/1"])
+def test_a_version_is_no_path(served: Served, target: str, version: str) -> None:
+    assert_refused(send(served, f"{target}?version={version}"), 400, 404)
 
 
 @pytest.mark.parametrize("value", ["99999999999999999999", "nan", "1e999", "%00", "1" * 50_000], ids=lambda v: v[:30])

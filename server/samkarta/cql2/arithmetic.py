@@ -41,7 +41,7 @@ def _to_floats(values: Values) -> _Floats:
     if isinstance(values, pa.Scalar):
         number = values.as_py()
         return np.array(np.nan if number is None else number, dtype=np.float64)
-    return np.asarray(values.cast(pa.float64()).to_numpy(), dtype=np.float64)
+    return np.asarray(values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def _to_values(numbers: _Floats) -> Values:

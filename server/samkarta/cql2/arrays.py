@@ -5,6 +5,7 @@ from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from samkarta.cql2.columns import Evaluator, Operands, Selection, Values
@@ -38,6 +39,11 @@ def split(texts: Values, separator: Values) -> Values:
     """The parts of each text, without surrounding blanks; an empty text has none."""
     if isinstance(texts, pa.Scalar) and isinstance(separator, pa.Scalar):
         return pa.scalar(_parts(texts.as_py(), separator.as_py()), pa.list_(pa.string()))
+    if isinstance(texts, pa.ChunkedArray) and isinstance(separator, pa.Scalar):
+        # Each text that occurs is taken apart once.
+        encoded = pc.dictionary_encode(texts.combine_chunks())
+        lists = split(encoded.dictionary, separator)
+        return pa.DictionaryArray.from_arrays(encoded.indices, lists)
     length = next(len(values) for values in (texts, separator) if not isinstance(values, pa.Scalar))
     columns = [repeat(v.as_py(), length) if isinstance(v, pa.Scalar) else v.to_pylist() for v in (texts, separator)]
     return pa.array(map(_parts, *columns), pa.list_(pa.string()))
@@ -92,6 +98,9 @@ def _rows(length: int, *columns: _Keys | None) -> Iterator[Iterable[_Key | None]
 def _scalars(kind: str, values: Values) -> _Keys | None:
     if isinstance(values, pa.Scalar):
         return _key(kind, values.as_py())
+    if isinstance(values, pa.DictionaryArray):
+        keys = [_key(kind, value) for value in values.dictionary.to_pylist()]
+        return [None if index is None else keys[index] for index in values.indices.to_pylist()]
     return [_key(kind, value) for value in values.to_pylist()]
 
 

@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
+import shapely
 from pyproj import CRS
 
-from samkarta.cql2.faults import KINDS, fault, quote, unknown
+from samkarta.cql2.faults import KINDS, fault, quote, too_much, unknown
 from samkarta.cql2.functions import FUNCTIONS
 from samkarta.cql2.limits import Limits
 from samkarta.cql2.literals import box_shape, geometry_shape
@@ -112,6 +113,11 @@ class Builder:
         function = FUNCTIONS[op]
         _expect_count(op, arguments, len(function.takes))
         taken = tuple(self._of_kind(tree, kind, op) for tree, kind in zip(arguments, function.takes, strict=True))
+        for geometry in taken:
+            if isinstance(geometry, Geometry) and shapely.get_num_coordinates(geometry.shape) > self._limits.measured:
+                raise too_much(
+                    Text(sv="koordinater i en funktion", en="coordinates in a function"), self._limits.measured
+                )
         return Operation(op, taken, function.gives)
 
     def _logic(self, op: str, arguments: list[Tree]) -> Expression:
@@ -260,8 +266,10 @@ def _as_time(operand: Expression, kind: Kind) -> Expression:
 def _number(value: float) -> Literal:
     if not math.isfinite(value):
         raise fault("Talet är för stort.", "The number is too large.")
-    # Whole numbers past 64 bits are none that a column can hold.
-    return Literal(value if -(2**63) <= value < 2**63 else float(value), "number")
+    if -(2**63) <= value < 2**63:
+        return Literal(int(value) if value == int(value) else value, "number")
+    # No column holds whole numbers past 64 bits.
+    return Literal(float(value), "number")
 
 
 def _expect_count(op: str, arguments: list[Tree], count: int) -> None:

@@ -20,18 +20,25 @@ _COMPARE = {
 
 def compare(op: str, left: Values, right: Values) -> Values:
     """``left`` against ``right``; texts are ordered by code point."""
+    if pa.types.is_integer(left.type) != pa.types.is_integer(right.type) and _are_numbers(left, right):
+        # Arrow refuses to compare whole numbers past 2^53 with fractions, which no fraction equals.
+        left, right = left.cast(pa.float64(), safe=False), right.cast(pa.float64(), safe=False)
     return _COMPARE[op](left, right)
+
+
+def _are_numbers(left: Values, right: Values) -> bool:
+    return all(pa.types.is_integer(kind) or pa.types.is_floating(kind) for kind in (left.type, right.type))
 
 
 def between(value: Values, low: Values, high: Values) -> Values:
     """Whether ``value`` lies from ``low`` to ``high``, both included."""
-    return pc.and_kleene(pc.greater_equal(value, low), pc.less_equal(value, high))
+    return pc.and_kleene(compare(">=", value, low), compare("<=", value, high))
 
 
 def is_in(value: Values, *options: Values) -> Values:
     """Whether ``value`` equals one of ``options``."""
     if isinstance(value, pa.Scalar) or not all(isinstance(option, pa.Scalar) for option in options):
-        return reduce(pc.or_kleene, (pc.equal(value, option) for option in options))
+        return reduce(pc.or_kleene, (compare("=", value, option) for option in options))
     listed = _list_for(value.type, [option.as_py() for option in options])
     if pa.types.is_timestamp(value.type):
         value = value.cast(listed.type)

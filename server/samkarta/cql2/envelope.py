@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from pyproj import CRS
 
-from samkarta.cql2.nodes import SPATIAL, Expression, Geometry, Operation, Property
+from samkarta.cql2.crs import reproject, sweref99_tm
+from samkarta.cql2.nodes import SPATIAL, Expression, Geometry, Literal, Operation, Property
 
 type Bounds = tuple[float, float, float, float]
 
@@ -43,8 +44,21 @@ def bounding_box(expression: Expression) -> Envelope | None:
             op in SPATIAL and op != "s_disjoint"
         ):
             return Envelope(literal.shape.bounds, literal.crs)
+        case Operation(op="<" | "<=", arguments=(Operation(op="distance_m", arguments=places), Literal(value=metres))):
+            return _within(places, metres)
+        case Operation(op=">" | ">=", arguments=(Literal(value=metres), Operation(op="distance_m", arguments=places))):
+            return _within(places, metres)
         case _:
             return None
+
+
+def _within(places: tuple[Expression, ...], metres: object) -> Envelope | None:
+    """The box in which all lies that is so near to the place that is written in the filter."""
+    literal = next((place for place in places if isinstance(place, Geometry)), None)
+    if literal is None or not isinstance(metres, int | float):
+        return None
+    west, south, east, north = reproject(literal.shape, literal.crs, sweref99_tm()).bounds
+    return Envelope((west - metres, south - metres, east + metres, north + metres), sweref99_tm())
 
 
 _NOWHERE: Bounds = (float("inf"), float("inf"), float("-inf"), float("-inf"))

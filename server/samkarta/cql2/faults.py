@@ -39,7 +39,7 @@ def unknown(what: Text, name: str, known: Iterable[str]) -> BadParameter:
     """``name`` is none of the ``known`` names of ``what``; those it resembles are suggested."""
     names = sorted(known)
     folded = {known_name.casefold(): known_name for known_name in names}
-    close = [folded[match] for match in get_close_matches(name[:_QUOTED].casefold(), folded, n=3, cutoff=0.6)]
+    close = [folded[match] for match in get_close_matches(name[:_QUOTED].casefold(), folded, n=3, cutoff=0.7)]
     hint_sv = f" Menade du {', '.join(close)}?" if close else ""
     hint_en = f" Did you mean {', '.join(close)}?" if close else ""
     return fault(f"Okänd {what.sv} {quote(name)}.{hint_sv}", f"Unknown {what.en} {quote(name)}.{hint_en}", names)

@@ -20,6 +20,8 @@ class Limits:
     """Values of one list."""
     coordinates: int = 5_000
     """Positions of all geometries together."""
+    measured: int = 200
+    """Positions of a geometry to which the distance is measured: that cannot use an index."""
     wildcards: int = 20
     """Percent signs of one pattern."""
     pattern: int = 500

@@ -88,7 +88,7 @@ def _plain(number: float) -> int | float:
 
 
 def to_text(expression: Expression) -> str:
-    """``expression`` as CQL2 text."""
+    """``expression`` as CQL2 text; ValueError for a backslash before a quote or at the end, which JSON alone has."""
     match expression:
         case Literal(value=value, kind=kind):
             return _literal_text(value, kind)
@@ -123,6 +123,9 @@ def _geometry_text(geometry: Geometry) -> str:
 
 
 def _quoted(text: str) -> str:
+    # CQL2, Annex B, escapeQuote: a backslash and a quote are a quote, and no sign escapes the backslash.
+    if "\\'" in f"{text}'":
+        raise ValueError(f"{text!r} cannot be written in CQL2 text")
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from samkarta.errors import ClientError
-from samkarta.features.items import FORMATS, ItemsRequest, Render, entity_tag, item_document, layer_tag
+from samkarta.features.crs import default_crs
+from samkarta.features.items import ItemsRequest, Render, entity_tag, item_document, layer_tag
 from samkarta.layer import Layer
 from samkarta.portal import Portal
 from samkarta.problems import problem
 from samkarta.stores.manifest import Manifest
-from samkarta.web import is_known, language, negotiate_format
+from samkarta.web import MEDIA_TYPES, is_known, language, negotiate_format
 
 _METHODS = frozenset({"GET", "HEAD"})
 _PREFIX = "/collections/"
@@ -62,13 +63,19 @@ class ItemsEndpoint:
             if is_known(request, tag):
                 return await _send(scope, send, 304, headers, b"")
             if rest == "items":
-                shown, body = await self._items(ItemsRequest.of(self._portal, request, layer, snapshot))
+                asked = ItemsRequest.of(self._portal, request, layer, snapshot)
+                if not asked.is_encoded:
+                    named = {name.decode(): value.decode() for name, value in headers}
+                    response = await run_in_threadpool(asked.response, named)
+                    return await response(scope, receive, send)
+                shown, body = await self._items(asked)
             else:
                 shown, body = await self._item(request, layer, _raw_feature_id(scope))
         except (ClientError, HTTPException) as error:
             return await problem(request, error, settings)(scope, receive, send)
         headers.append((b"content-type", _CONTENT_TYPES[shown]))
         headers.append((b"content-language", language(request, settings).encode()))
+        headers.append((b"content-crs", _CONTENT_CRS))
         return await _send(scope, send, 200, headers, body)
 
     async def _items(self, asked: ItemsRequest) -> tuple[str, bytes]:
@@ -84,7 +91,7 @@ class ItemsEndpoint:
         return asked.shown, await run_in_threadpool(page)
 
     async def _item(self, request: Request, layer: Layer, feature_id: str) -> tuple[str, bytes]:
-        shown = negotiate_format(request, FORMATS, "json")
+        shown = negotiate_format(request, _ITEM_FORMATS, "json")
         body = item_document(self._portal, request, layer, feature_id, shown)
         if shown == "json":
             return shown, body
@@ -93,13 +100,16 @@ class ItemsEndpoint:
         return shown, page.encode()
 
 
-_CONTENT_TYPES = {"json": FORMATS["json"].encode(), "html": b"text/html; charset=utf-8"}
+_ITEM_FORMATS = {"json": MEDIA_TYPES["geojson"], "html": MEDIA_TYPES["html"]}
+_CONTENT_TYPES = {"json": MEDIA_TYPES["geojson"].encode(), "html": b"text/html; charset=utf-8"}
+_CONTENT_CRS = default_crs().header.encode()
 
 
 def _raw_feature_id(scope: Scope) -> str:
     """The id as the client wrote it: in the decoded path, an escaped slash would look like a separator."""
-    raw = scope.get("raw_path", scope["path"].encode()).split(b"?")[0]
-    return unquote(raw.split(b"/items/", 1)[1].decode("ascii", "replace"), errors="replace")
+    raw = scope.get("raw_path", b"").split(b"?")[0].partition(b"/items/")[2]
+    # Whoever escapes what needs no escape, such as the word itself, gets the id of the decoded path.
+    return unquote(raw.decode("ascii", "replace"), errors="replace") or scope["path"].partition("/items/")[2]
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ from fastapi.responses import FileResponse
 from swagger_ui_bundle import swagger_ui_path
 
 from samkarta.errors import NotFound
-from samkarta.features.parameters import parse_bbox
+from samkarta.features.crs import default_crs, parse_box
 from samkarta.i18n import Text
 from samkarta.ogc import documents, schemas
 from samkarta.ogc.call import COMMON_PARAMETERS, COVERAGE, DOCUMENT, OPENAPI, SCHEMA, Call
@@ -98,7 +98,7 @@ def _coverage(call: Call, collection_id: str) -> Response:
     """The cells of a raster, or the whole file for who wants all of it as GeoTIFF."""
     published = call.draft.publication[collection_id]
     file = call.portal.store.raster(collection_id).download
-    bbox = parse_bbox(call.request.query_params["bbox"]) if "bbox" in call.request.query_params else None
+    bbox = parse_box(call.request.query_params["bbox"], default_crs()) if "bbox" in call.request.query_params else None
     if call.token == "html":
         document = documents.collection(call.draft, call.address, published)
         schema = schemas.returnables(call.address, published)

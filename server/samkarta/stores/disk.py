@@ -99,7 +99,7 @@ class DiskStore:
                 ),
                 parameter="collectionId",
             )
-        wanted = version or current
+        wanted = current if version is None else version
         snapshot = self._opened.get((layer_id, wanted))
         return snapshot if snapshot is not None else self._open_version(layer_id, wanted, current)
 

@@ -23,7 +23,7 @@ from samkarta.stores.ids import IdIndex
 from samkarta.stores.labels import abstract, aliased, labels
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.packed import PackedFeatures
-from samkarta.stores.query import BBox, Interval, Query
+from samkarta.stores.query import BBox, Interval, Query, SortKey
 
 GEOPACKAGE = "features.gpkg"
 
@@ -87,7 +87,7 @@ class GeoPackageSnapshot:
         self._filtered = FilteredFeatures(self.columns, self._packed, manifest.storage_crs)
 
     def select(self, query: Query) -> Matches:
-        """Rows of all matching features, ascending; a range where that is all of them."""
+        """Rows of all matching features in the order asked for; a range where that is all of them as they stand."""
         rows: Matches = range(len(self._packed))
         if query.bbox is not None:
             rows = self._inside(query.bbox)
@@ -95,7 +95,7 @@ class GeoPackageSnapshot:
             rows = self._matching(query, np.asarray(rows, dtype=np.int64))
         if query.filter is not None:
             rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows)
-        return rows
+        return self._sorted(rows, query.sort) if query.sort else rows
 
     def encoded(self, rows: Matches) -> bytes:
         """The GeoJSON Features of ``rows``, separated by commas."""
@@ -105,6 +105,14 @@ class GeoPackageSnapshot:
         """The row of the feature whose id reads ``feature_id``."""
         ids = self.columns.column(FEATURE_ID)
         return next((row for row in self._ids.candidates(feature_id) if ids[row].as_py() == feature_id), None)
+
+    def _sorted(self, rows: Matches, keys: tuple[SortKey, ...]) -> Rows:
+        ascending = np.asarray(rows, dtype=np.int64)
+        table = self.columns.table(ascending, [key.name for key in keys])
+        orders = [(key.name, "descending" if key.falling else "ascending") for key in keys]
+        order = pc.sort_indices(table, sort_keys=orders)
+        in_order: Rows = ascending[order.to_numpy()]
+        return in_order
 
     def _matching(self, query: Query, rows: Rows) -> Rows:
         """Those of ``rows`` whose properties have the values asked for and whose time lies in the interval."""

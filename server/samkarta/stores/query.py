@@ -36,6 +36,14 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class SortKey:
+    """A property to sort by; features without a value come last either way."""
+
+    name: str
+    falling: bool = False
+
+
+@dataclass(frozen=True)
 class Query:
     """Which features, and which part of them; every condition must hold."""
 
@@ -44,5 +52,7 @@ class Query:
     equals: tuple[tuple[str, Value], ...] = ()
     filter: Expression | None = None
     """A condition in CQL2."""
+    sort: tuple[SortKey, ...] = ()
+    """First key first; without one, and between equals, features stand in the order of the snapshot."""
     offset: int = 0
     limit: int = 10
