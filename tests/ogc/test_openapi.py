@@ -8,9 +8,11 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
+from samkarta.features.crs import CRS84
 from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import PATHS
-from samkarta.features.items import FORMATS
+from samkarta.features.formats.registry import FORMATS
+from samkarta.features.items import ITEM_FORMATS, ITEM_PARAMETERS
 from samkarta.features.parameters import FIXED
 from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
@@ -27,6 +29,7 @@ VALUES = {
     "filter-crs": f"{EPSG}/3006",
     "sortby": "-name",
     "properties": "name,kind",
+    "exclude-properties": "kind",
     "skipGeometry": "false",
     "limit": "5",
     "offset": "0",
@@ -79,7 +82,7 @@ def test_every_component_is_used(client: TestClient) -> None:
 def test_items_take_the_standard_parameters_and_one_for_each_property(client: TestClient) -> None:
     described = parameters(openapi(client), "/collections/shops/items")
     assert set(described) == {*FIXED, *VALUES_OF_FIELDS}
-    assert described["f"]["schema"]["enum"] == list(FORMATS)
+    assert described["f"]["schema"]["enum"] == [*FORMATS, "html"]
     assert described["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10}
     assert described["bbox"]["schema"]["oneOf"] == [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}]
     assert described["kind"]["schema"] == {"type": "string", "enum": ["grocery", "fuel<5"]}
@@ -104,11 +107,26 @@ def test_every_described_parameter_is_accepted_and_every_fault_is_a_problem(clie
 
 def test_items_come_in_every_format_that_is_described(client: TestClient) -> None:
     content = openapi(client)["paths"]["/collections/shops/items"]["get"]["responses"]["200"]["content"]
-    assert len(content) == len(FORMATS)
+    assert len(content) == len(FORMATS) + 1
     for media_type in content:
         response = client.get("/collections/shops/items", headers={"accept": media_type})
         assert response.status_code == 200
         assert response.headers["content-type"].split(";")[0] == media_type
+
+
+def test_one_item_comes_in_every_format_and_system_that_is_described(client: TestClient) -> None:
+    document = openapi(client)
+    path = "/collections/shops/items/{featureId}"
+    described = parameters(document, path)
+    assert set(described) == {"featureId", *ITEM_PARAMETERS}
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]
+    assert len(content) == len(ITEM_FORMATS)
+    for media_type in content:
+        for crs in described["crs"]["schema"]["enum"]:
+            response = client.get("/collections/shops/items/b", params={"crs": crs}, headers={"accept": media_type})
+            assert response.headers["content-type"].split(";")[0] == media_type
+            shown = CRS84 if media_type == "text/html" else crs
+            assert response.headers["content-crs"] == f"<{shown}>"
 
 
 def test_other_values_than_those_that_are_listed_are_refused(client: TestClient) -> None:

@@ -1,13 +1,14 @@
 """What the OpenAPI document says of items: the parameters that they take and the formats that they come in.
 
-A parameter or format is described exactly where the items know it: ``FIXED`` and ``FORMATS`` of ``features``.
+What is described is what the items know: the parameters in ``FIXED`` and the formats of the registry.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from samkarta.features.crs import CRS84, supported_crs
-from samkarta.features.items import FORMATS
+from samkarta.features.formats.registry import FORMATS
+from samkarta.features.items import HTML, ITEM_FORMATS, ITEM_PARAMETERS
 from samkarta.features.parameters import FIXED
 from samkarta.i18n import Language
 from samkarta.ogc.publication import Published
@@ -26,9 +27,15 @@ BBOX: Part = {
     "items": {"type": "number"},
 }
 
+_MEDIA_TYPES: Mapping[str, str] = {
+    **{token: format_.media_type.split(";")[0] for token, format_ in FORMATS.items()},
+    HTML: MEDIA_TYPES["html"],
+}
+
 # Parameters that the items share with other resources are components of their own.
 _SHARED = ("f", "lang")
 GENERAL = tuple(name for name in FIXED if name not in _SHARED)
+OF_ONE_ITEM = tuple(name for name in ITEM_PARAMETERS if name not in _SHARED)
 
 
 def parameter(
@@ -90,29 +97,31 @@ def _systems(features: Sequence[Published]) -> list[str]:
 
 def format_parameter(language: Language) -> Part:
     """The parameter ``f`` of items."""
-    return parameter("query", "f", one_of(*FORMATS), language, text="f_items")
+    return parameter("query", "f", one_of(*_MEDIA_TYPES), language, text="f_items")
+
+
+def item_format_parameter(language: Language) -> Part:
+    """The parameter ``f`` of one item."""
+    return parameter("query", "f", one_of(*ITEM_FORMATS), language)
 
 
 def items_content(layer_id: str) -> Mapping[str, Part]:
     """What a page of items looks like in each format."""
-    return {media_type(token): _shape(token, f"{layer_id}_items") for token in FORMATS}
+    return {media_type: _shape(token, f"{layer_id}_items") for token, media_type in _MEDIA_TYPES.items()}
 
 
 def item_content(layer_id: str) -> Mapping[str, Part]:
     """What one item looks like in each format that single items come in."""
-    return {media_type(token): _shape(token, f"{layer_id}_item") for token in ("json", "html")}
-
-
-def media_type(token: str) -> str:
-    """The media type of a format, without its parameters."""
-    known: str | tuple[str, ...] = FORMATS[token]
-    return (known if isinstance(known, str) else known[0]).split(";")[0]
+    return {_MEDIA_TYPES[token]: _shape(token, f"{layer_id}_item") for token in ITEM_FORMATS}
 
 
 def _shape(token: str, schema: str) -> Part:
-    if token == "json":
-        return {"$ref": f"#/components/schemas/{schema}"}
-    if token == "jsonfg":
-        return {"type": "object"}
-    media = media_type(token)
-    return TEXT if media == MEDIA_TYPES["html"] or media.startswith(("text/", "application/geo+json")) else FILE
+    match token:
+        case "json":
+            return {"$ref": f"#/components/schemas/{schema}"}
+        case "jsonfg":
+            return {"type": "object"}
+        case "html" | "csv" | "geojsonseq":
+            return TEXT
+        case _:
+            return FILE

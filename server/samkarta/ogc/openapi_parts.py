@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from samkarta.i18n import LANGUAGES, Language
 from samkarta.layer import STATUS_TITLES
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.openapi_items import BBOX, COUNT, TEXT, Part, format_parameter, item_parameters, one_of, parameter
+from samkarta.ogc.openapi_items import (
+    BBOX,
+    COUNT,
+    TEXT,
+    Part,
+    format_parameter,
+    item_format_parameter,
+    item_parameters,
+    one_of,
+    parameter,
+)
 from samkarta.ogc.publication import Published
 from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
@@ -44,6 +54,7 @@ def _parameters(settings: Settings, features: Sequence[Published], language: Lan
     return general | {
         "f": query("f", one_of("json", "html")),
         "f_items": format_parameter(language),
+        "f_item": item_format_parameter(language),
         "f_coverage": query("f", one_of("json", "tiff", "html"), text="f_coverage"),
         "f_json": query("f", one_of("json"), text="f_only"),
         "f_png": query("f", one_of("png"), text="f_only"),

@@ -7,7 +7,7 @@ from samkarta.features.download import download_type
 from samkarta.i18n import Language
 from samkarta.layer import FieldSpec
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.openapi_items import GENERAL, Part, item_content, items_content
+from samkarta.ogc.openapi_items import GENERAL, OF_ONE_ITEM, Part, item_content, items_content
 from samkarta.ogc.openapi_parts import reference
 from samkarta.ogc.publication import Published
 from samkarta.ogc.schemas import field_schema
@@ -17,8 +17,6 @@ from samkarta.web import MEDIA_TYPES
 _JSON, _HTML = MEDIA_TYPES["json"], MEDIA_TYPES["html"]
 _OBJECT: Part = {"type": "object"}
 _FILE: Part = {"type": "string", "format": "binary"}
-# Parameters of a single item beside its id, the format and the language.
-_OF_ONE_ITEM = tuple(name for name in ("version", "crs") if name in GENERAL)
 _PAGE: Part = {_HTML: {"type": "string"}}
 _SCHEMA = {MEDIA_TYPES["schema"]: _OBJECT} | _PAGE
 _COVERAGE = {MEDIA_TYPES["coverage"]: _OBJECT, MEDIA_TYPES["geotiff"]: _FILE} | _PAGE
@@ -125,10 +123,10 @@ def _items(published: Published, language: Language) -> dict[str, Operation]:
     general = [reference("parameters", name) for name in GENERAL]
     filters = [_filter(spec, language) for spec in published.manifest.fields]
     texts = {"title": layer.title[language], "caveat": layer.caveat[language]}
-    one = [reference("parameters", name) for name in ("featureId", *_OF_ONE_ITEM)]
+    one = [reference("parameters", name) for name in ("featureId", *OF_ONE_ITEM)]
     return {
         path: Operation("items", layer.id, items_content(layer.id), [*general, *filters], "f_items", texts=texts),
-        f"{path}/{{featureId}}": Operation("item", layer.id, item_content(layer.id), one, texts=texts),
+        f"{path}/{{featureId}}": Operation("item", layer.id, item_content(layer.id), one, "f_item", texts=texts),
     }
 
 
