@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 import orjson
 from fastapi import Request
-from starlette._utils import get_route_path
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,9 +42,10 @@ class ItemsEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
-        path = get_route_path(scope) if scope["type"] == "http" else ""
+        # Behind a path, or mounted in another application, the path begins with what is not ours.
+        path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
         if path.startswith(_PREFIX) and scope["method"] != "OPTIONS":
-            collection_id, _, rest = path.removeprefix(_PREFIX).partition("/")
+            collection_id, _, rest = path[len(_PREFIX) :].partition("/")
             if rest == "items" or rest.startswith("items/"):
                 return await self._answer(collection_id, rest, scope, receive, send)
         await self._app(scope, receive, send)
