@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
-import shapely
 from pyproj import CRS
 
 from samkarta.cql2.columns import Mask
@@ -17,22 +16,16 @@ from samkarta.projection import CRS84, Geometries, box_in_crs84
 from samkarta.stores.base import ColumnReader, Rows
 from samkarta.stores.packed import PackedFeatures
 from samkarta.stores.query import BBox
+from samkarta.stores.shapes import Shapes
 
 
 class FilteredFeatures:
     """The features of a snapshot as a filter sees them."""
 
-    def __init__(
-        self,
-        columns: ColumnReader,
-        packed: PackedFeatures,
-        storage_crs: str,
-        *,
-        only_points: bool,
-    ) -> None:
+    def __init__(self, columns: ColumnReader, packed: PackedFeatures, shapes: Shapes, storage_crs: str) -> None:
         self._columns = columns
         self._packed = packed
-        self._only_points = only_points
+        self._shapes = shapes
         self._storage_crs = CRS.from_user_input(storage_crs)
 
     def __len__(self) -> int:
@@ -47,11 +40,7 @@ class FilteredFeatures:
         if not _is_wgs84(crs):
             shapes: Geometries = reproject(self._columns.geometry(rows), self._storage_crs, crs)
             return shapes
-        served = np.arange(len(self), dtype=np.int64) if rows is None else rows
-        if self._only_points:
-            # The box of a point is the point.
-            return np.asarray(shapely.points(self._packed.boxes(served)[:, :2]), dtype=object)
-        return np.asarray(shapely.from_geojson(self._packed.features(served)), dtype=object)
+        return self._shapes.of(np.arange(len(self), dtype=np.int64) if rows is None else rows)
 
     def missing_geometry(self, rows: Rows | None) -> Mask:
         """Nowhere: a snapshot holds no feature without a geometry."""
