@@ -17,6 +17,7 @@ RANKS: tuple[tuple[str, ...], ...] = (
     ("__init__", "i18n", "errors", "layer", "layer_source", "projection", "settings"),
     ("catalog", "catalog_problems", "catalog_yaml"),
     ("style", "style_expression", "style_legend", "style_model"),
+    ("cql2",),
     ("sources",),
     ("stores",),
     ("ingest",),

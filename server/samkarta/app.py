@@ -5,6 +5,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from samkarta.catalog import Catalog, load_catalog
+from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import ItemsEndpoint
 from samkarta.ogc.html import render_item, render_items
 from samkarta.ogc.routes import landing
@@ -31,6 +32,7 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> FastAPI:
     app.add_middleware(CompressMiddleware)
     app.include_router(pages_router(portal, lambda request: landing(portal, request)))
     app.include_router(ogc_router(portal))
+    app.include_router(download_router(portal))
     app.include_router(tiles_router(portal))
     mount_static(app)
     handle_errors(app, settings)

@@ -39,6 +39,7 @@ NAMED_BOUNDS: dict[str, tuple[float, float, float, float]] = {
 _NAME = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 RESERVED_NAMES = frozenset(
     {"bbox", "bbox-crs", "crs", "datetime", "f", "filter", "lang", "limit", "offset", "properties", "sortby", "version"}
+    | {"skipGeometry", "cursor", "profile"}
     | {"fid", "geom", "geometry", "feature_id", "id"}
 )
 

@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import dataclass
+from functools import cached_property
 
 from samkarta.catalog import Catalog
 from samkarta.errors import NotFound
@@ -19,9 +20,13 @@ class Portal:
     catalog: Catalog
     store: Store
 
+    @cached_property
+    def _open_layers(self) -> dict[str, Layer]:
+        return {layer.id: layer for layer in self.catalog.open_layers()}
+
     def open_layer(self, layer_id: str) -> Layer:
         """The layer, if anybody may see it; NotFound names near matches and gives no other layer away."""
-        layers = {layer.id: layer for layer in self.catalog.open_layers()}
+        layers = self._open_layers
         if layer_id in layers:
             return layers[layer_id]
         raise NotFound(

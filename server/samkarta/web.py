@@ -34,11 +34,14 @@ def base_url(request: Request, settings: Settings) -> str:
     """
     if settings.base_url:
         return settings.base_url.rstrip("/")
-    headers = request.headers if _is_trusted(request, settings) else {}
-    scheme = _first(headers.get("x-forwarded-proto", request.scope["scheme"]))
+    headers = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in _ADDRESSING}
     # HTTP/1.0 has no Host: then the address is that of the socket.
-    host = _first(headers.get("x-forwarded-host", request.headers.get("host", ""))) or request.url.netloc
-    prefix = _first(headers.get("x-forwarded-prefix", request.scope.get("root_path", "")))
+    scheme, host = str(request.scope["scheme"]), headers.get(b"host", "") or request.url.netloc
+    prefix = str(request.scope.get("root_path", ""))
+    if len(headers) > 1 and _is_trusted(request, settings):
+        scheme = _first(headers.get(b"x-forwarded-proto", scheme))
+        host = _first(headers.get(b"x-forwarded-host", host))
+        prefix = _first(headers.get(b"x-forwarded-prefix", prefix))
     return _checked_address(scheme, host, prefix.rstrip("/"))
 
 
@@ -79,6 +82,9 @@ def _bad_header(name: str, value: str) -> BadParameter:
         ),
         parameter=name,
     )
+
+
+_ADDRESSING = frozenset({b"host", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"})
 
 
 def _is_trusted(request: Request, settings: Settings) -> bool:

@@ -1,142 +1,140 @@
-"""Requests a second of one server process over a layer of random points, by wrk: ``make bench POINTS=1000000``."""
+"""Samkarta and its peers, side by side: ``make bench``."""
 
 import argparse
-import re
-import shutil
-import socket
-import subprocess
+import os
 import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-import geopandas as gpd
-import numpy as np
-import yaml
+from tests.benchmarks import mapserver, postgres, pygeoapi, qgis, samkarta_server, tipg
+from tests.benchmarks.agreement import disagreements, mean_features
+from tests.benchmarks.data_set import DataSet, standard_sets
+from tests.benchmarks.load import measure
+from tests.benchmarks.postgres import Database
+from tests.benchmarks.process import Unavailable, resident_mb
+from tests.benchmarks.requests import Row, box_row, rows
+from tests.benchmarks.results import Outcome, Results, page, summary
+from tests.benchmarks.server import Server
 
-WEST, SOUTH, EAST, NORTH = 12.0, 62.0, 24.0, 69.0
-RANDOM = np.random.default_rng(24)
-LAYER = {
-    "id": "points",
-    "title": {"sv": "Punkter", "en": "Points"},
-    "description": {"sv": "Slumpade punkter.", "en": "Random points."},
-    "theme": "service",
-    "status": "sample",
-    "publisher": "Samkarta",
-    "licence": "CC0-1.0",
-    "attribution": "Samkarta",
-    "updated": "2026-01-01",
-    "caveat": {"sv": "Påhittade.", "en": "Made up."},
-    "source": {"format": "geoparquet", "path": "points.parquet"},
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """Something that clients ask for, as many different paths."""
-
-    title: str
-    paths: list[str]
-
-
-def write_layer(folder: Path, points: int) -> None:
-    """A layer of ``points`` random points with a name, a kind and a number."""
-    places = gpd.points_from_xy(RANDOM.uniform(WEST, EAST, points), RANDOM.uniform(SOUTH, NORTH, points))
-    columns = {
-        "name": [f"Plats {number}" for number in range(points)],
-        "kind": RANDOM.choice(["grocery", "fuel", "both"], points),
-        "people": RANDOM.integers(0, 5000, points),
-    }
-    gpd.GeoDataFrame(columns, geometry=places, crs=4326).to_parquet(folder / "points.parquet")
-    (folder / "points.yaml").write_text(yaml.safe_dump(LAYER, allow_unicode=True), encoding="utf-8")
-
-
-def boxes(points: int, features: int) -> Iterator[str]:
-    """Paths that ask for boxes of about ``features`` features each."""
-    share = (features / points) ** 0.5
-    width, height = (EAST - WEST) * share, (NORTH - SOUTH) * share
-    for _ in range(500):
-        west, south = RANDOM.uniform(WEST, EAST - width), RANDOM.uniform(SOUTH, NORTH - height)
-        box = ",".join(f"{edge:.5f}" for edge in (west, south, west + width, south + height))
-        yield f"/collections/points/items?limit=2000&bbox={box}"
-
-
-def cases(points: int) -> list[Case]:
-    """What is measured."""
-    return [
-        Case("landing page", ["/?f=json"]),
-        Case("box of 10 features", list(boxes(points, 10))),
-        Case("box of 1,000 features", list(boxes(points, 1000))),
-        Case("first page of 10", ["/collections/points/items?limit=10"]),
-        Case("page of 1,000", ["/collections/points/items?limit=1000"]),
-    ]
-
-
-@contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """The address of a server over the layers in ``folder``, as the command line starts it."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{listener.getsockname()[1]}"
-    options = ["--layers", str(folder), "--data", str(folder / "data"), "--port", address.rpartition(":")[2]]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "samkarta", "up", *options], stdout=log, stderr=log)
-        try:
-            while not answers(address):
-                if process.poll() is not None:
-                    sys.exit((folder / "log").read_text())
-                time.sleep(0.2)
-            yield f"http://{address}"
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def answers(address: str) -> bool:
-    """Whether something listens at ``address``."""
-    host, _, port = address.rpartition(":")
-    with socket.socket() as client:
-        return client.connect_ex((host, int(port))) == 0
-
-
-def measure(wrk: str, address: str, case: Case, seconds: int, folder: Path) -> str:
-    """One line: requests a second, latencies, and the size of one answer."""
-    (folder / "paths").write_text("\n".join(case.paths))
-    script = Path(__file__).with_name("paths.lua")
-    load = ["--threads", "1", "--connections", "8", "--duration", f"{seconds}s", "--latency"]
-    command = [wrk, *load, "--script", str(script), address, "--", str(folder / "paths")]
-    report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in report:
-        sys.exit(f"{case.title}: the server answered with an error\n{report}")
-    rate = re.findall(r"Requests/sec:\s+([\d.]+)", report)[0]
-    median, most = (re.findall(rf"{share}%\s+(\S+)", report)[0] for share in (50, 99))
-    with urllib.request.urlopen(address + case.paths[0]) as answer:
-        size = len(answer.read())
-    return f"{case.title:<24}{float(rate):>10,.0f}{median:>12}{most:>12}{size:>12,}"
+RESULTS = Path(__file__).with_name("RESULTS.md")
+WARM_UP_SECONDS = 1
 
 
 def main() -> None:
-    """Measure every case and print a table."""
+    """Make the data, start the servers, drive them in turn, and write the results."""
+    arguments = _arguments()
+    folder = arguments.folder.resolve()
+    points, polygons = standard_sets(arguments.points, arguments.polygons)
+    sizes = _sizes(points, large=os.environ.get("BENCH_LARGE") == "1")
+    results = Results(seconds=arguments.seconds)
+    table = rows(points, polygons)
+    try:
+        _prepare(folder, [points, polygons, *sizes])
+        with ExitStack() as running:
+            layers = [folder / "layers", *arguments.layers]
+            ours = running.enter_context(samkarta_server.running(folder, layers, folder / "data"))
+            results.servers.append(ours)
+            if not arguments.alone:
+                _start_peers(running, folder, [points, polygons], results)
+                _start(running, "nginx (files)", samkarta_server.as_files(folder, ours, table), results)
+            _drive(results, table, ours)
+            _grow(results, ours, [*sizes, points])
+            results.layers = samkarta_server.open_every_layer(ours)
+            results.memory_mb = {server.name: resident_mb(server.pids) for server in results.servers}
+            results.disagreements = disagreements(results.servers, table)
+    except Unavailable as error:
+        sys.exit(str(error))
+    arguments.results.write_text(page(results, table), encoding="utf-8")
+    print(f"\n{summary(results, table)}\n\nAll of it: {os.path.relpath(arguments.results)}")
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=100_000)
-    parser.add_argument("--seconds", type=int, default=5)
-    arguments = parser.parse_args()
-    wrk = shutil.which("wrk")
-    if wrk is None:
-        sys.exit("wrk saknas / wrk is missing: apt-get install wrk")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_layer(folder, arguments.points)
-        began = time.monotonic()
-        with server(folder) as address:
-            print(f"{arguments.points:,} points ingested and served after {time.monotonic() - began:.1f} s\n")
-            print(f"{'':<24}{'requests/s':>10}{'median':>12}{'99 %':>12}{'bytes':>12}")
-            for case in cases(arguments.points):
-                print(measure(wrk, address, case, arguments.seconds, folder))
+    parser.add_argument("--folder", type=Path, default=Path(".bench"), help="where the data is kept")
+    parser.add_argument("--layers", type=Path, action="append", default=[], help="more layers that ours has open")
+    parser.add_argument("--points", type=int, default=1_000_000)
+    parser.add_argument("--polygons", type=int, default=200_000)
+    parser.add_argument("--seconds", type=float, default=float(os.environ.get("BENCH_SECONDS", "5")))
+    parser.add_argument("--alone", action="store_true", help="without peers")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    return parser.parse_args()
+
+
+def _sizes(points: DataSet, *, large: bool) -> list[DataSet]:
+    """Layers of fewer and, if ``large``, more points than ``points``, to see how the time grows."""
+    shares = {"points-tenth": points.count // 10} | ({"points-tenfold": points.count * 10} if large else {})
+    return [DataSet(name, count, "Point") for name, count in shares.items()]
+
+
+def _prepare(folder: Path, data_sets: Sequence[DataSet]) -> None:
+    layers = folder / "layers"
+    for data_set in data_sets:
+        print(f"{data_set.name}: {data_set.count:,} features", flush=True)
+        data_set.write(layers)
+    samkarta_server.ingest([layers], folder / "data", [data_set.name for data_set in data_sets])
+
+
+@contextmanager
+def _no_server(reason: str) -> Iterator[Server]:
+    raise Unavailable(reason)
+    yield  # pragma: no cover - makes this a generator
+
+
+def _start(running: ExitStack, name: str, server: AbstractContextManager[Server], results: Results) -> None:
+    try:
+        results.servers.append(running.enter_context(server))
+    except Unavailable as error:
+        results.missing[name] = str(error)
+        print(f"{name}: {error}", flush=True)
+
+
+def _start_peers(running: ExitStack, folder: Path, data_sets: Sequence[DataSet], results: Results) -> None:
+    """Start every peer that can be started, and note why the others cannot."""
+    database: Database | None = None
+    reason = ""
+    try:
+        database = running.enter_context(postgres.running(data_sets, folder / "layers"))
+    except Unavailable as error:
+        reason = str(error)
+
+    def on_postgis(make: Callable[[Database], AbstractContextManager[Server]]) -> AbstractContextManager[Server]:
+        return make(database) if database else _no_server(reason)
+
+    _start(running, "tipg", on_postgis(lambda found: tipg.running(folder, found)), results)
+    _start(running, "pygeoapi", on_postgis(lambda found: pygeoapi.running(folder, found)), results)
+    _start(running, "MapServer (GeoPackage)", mapserver.running(folder, data_sets, None), results)
+    _start(
+        running, "MapServer (PostGIS)", on_postgis(lambda found: mapserver.running(folder, data_sets, found)), results
+    )
+    _start(running, "QGIS Server", qgis.running(folder, data_sets), results)
+
+
+def _drive(results: Results, table: Sequence[Row], ours: Server) -> None:
+    """Measure every server with every row; within a row the servers take turns."""
+    for row in table:
+        results.features[row.title] = mean_features(ours, row)
+        outcomes = results.outcomes.setdefault(row.title, {})
+        for server in results.servers:
+            outcomes[server.name] = _outcome(server, row, results.seconds)
+            shown = outcomes[server.name]
+            text = shown if isinstance(shown, str) else f"{shown.rate:,.1f} requests/s, p50 {shown.p50_ms:.2f} ms"
+            print(f"{row.title:<46}{server.name:<24}{text}", flush=True)
+
+
+def _outcome(server: Server, row: Row, seconds: float) -> Outcome:
+    try:
+        measure(server, row, WARM_UP_SECONDS)
+        return measure(server, row, seconds)
+    except Unavailable as error:
+        return str(error)
+
+
+def _grow(results: Results, ours: Server, data_sets: Sequence[DataSet]) -> None:
+    for data_set in sorted(data_sets, key=lambda one: one.count):
+        row = box_row(data_set, 10)
+        measure(ours, row, WARM_UP_SECONDS)
+        results.growth.append((data_set.count, measure(ours, row, results.seconds)))
 
 
 if __name__ == "__main__":

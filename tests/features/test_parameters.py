@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from samkarta.errors import BadParameter
-from samkarta.features.parameters import parse_bbox, parse_datetime, parse_value
+from samkarta.features.crs import default_crs, parse_box
+from samkarta.features.parameters import parse_datetime, parse_sort, parse_value
 from samkarta.layer import FieldSpec
-from samkarta.stores.query import BBox, Interval
+from samkarta.stores.query import BBox, Interval, SortKey
 
 
 @pytest.mark.parametrize(
@@ -20,13 +21,13 @@ from samkarta.stores.query import BBox, Interval
     ],
 )
 def test_a_box_has_four_numbers_or_six(text: str, box: BBox) -> None:
-    assert parse_bbox(text) == box
+    assert parse_box(text, default_crs()) == box
 
 
 @pytest.mark.parametrize("text", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,nan", "1,2,inf,4", "1;2;3;4", "1,9,2,3"])
 def test_a_box_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(BadParameter) as error:
-        parse_bbox(text)
+        parse_box(text, default_crs())
     assert error.value.parameter == "bbox"
     assert error.value.allowed
 
@@ -70,3 +71,12 @@ def test_a_value_of_another_type_is_refused(kind: str, text: str) -> None:
     with pytest.raises(BadParameter) as error:
         parse_value(spec, text)
     assert error.value.parameter == "n"
+
+
+def test_sort_keys_rise_unless_a_minus_stands_before_them() -> None:
+    fields = {name: FieldSpec.model_validate({"name": name, "type": "string"}) for name in ("a", "b")}
+    assert parse_sort("-a, b", fields) == (SortKey("a", falling=True), SortKey("b"))
+    assert parse_sort("+a", fields) == (SortKey("a"),)
+    with pytest.raises(BadParameter) as error:
+        parse_sort("c", fields)
+    assert error.value.allowed == ("a", "b")

@@ -4,11 +4,20 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator, FormatChecker
 
 OGC = "http://www.opengis.net/def/rel/ogc/1.0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 DOCUMENTS = ("/", "/conformance", "/collections", "/collections/shops", "/collections/mobile-coverage")
-SCHEMAS = ("/collections/shops/queryables", "/collections/shops/schema", "/collections/mobile-coverage/schema")
+SCHEMAS = (
+    "/collections/shops/queryables",
+    "/collections/shops/sortables",
+    "/collections/shops/schema",
+    "/collections/mobile-coverage/schema",
+)
+
+
+SHOPS_FIELDS = ("shop", "name", "kind", "distance_km", "staffed", "employees", "opened")
 
 
 def get(client: TestClient, path: str, **headers: str) -> dict[str, Any]:
@@ -66,11 +75,13 @@ def test_the_landing_page_links_to_the_api_its_description_and_the_data(client: 
     assert document["title"] == "Samkarta"
 
 
-def test_conformance_claims_common_and_features_core_and_nothing_else(client: TestClient) -> None:
+def test_conformance_claims_what_is_tested_and_nothing_else(client: TestClient) -> None:
     spec = "http://www.opengis.net/spec"
+    schemas = ("schemas", "returnables-and-receivables", "queryables")
     assert sorted(get(client, "/conformance")["conformsTo"]) == sorted(
         [f"{spec}/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "landing-page", "json", "html", "oas30")]
         + [f"{spec}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html")]
+        + [f"{spec}/ogcapi-common-3/1.0/conf/{name}" for name in schemas]
     )
 
 
@@ -100,7 +111,7 @@ def test_a_collection_says_where_it_comes_from_and_what_to_beware_of(client: Tes
         "caveat": "Påhittade butiker <script>alert(1)</script>",
         "updated": "2026-01-15",
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": [CRS84, *(f"http://www.opengis.net/def/crs/EPSG/0/{code}" for code in (3006, 3857, 4326, 4258))],
         "storageCrs": "http://www.opengis.net/def/crs/EPSG/0/3006",
     }
     assert {key: shops[key] for key in expected} == expected
@@ -120,6 +131,8 @@ def test_a_feature_collection_links_to_items_schema_queryables_and_licence(clien
     assert found["items", "text/html"] == f"{address}/items?f=html"
     assert found[f"{OGC}/schema", "application/schema+json"] == f"{address}/schema?f=json"
     assert found[f"{OGC}/queryables", "application/schema+json"] == f"{address}/queryables?f=json"
+    assert found[f"{OGC}/sortables", "application/schema+json"] == f"{address}/sortables?f=json"
+    assert found[f"{OGC}/sortables", "text/html"] == f"{address}/sortables?f=html"
     assert found["license", "text/html"] == "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
@@ -188,6 +201,45 @@ def test_queryables_are_a_json_schema_of_the_properties(client: TestClient) -> N
     assert properties["staffed"] == {"title": "staffed", "type": "boolean"}
     assert properties["employees"] == {"title": "employees", "type": "integer"}
     assert properties["shop"]["x-ogc-role"] == "id"
+
+
+def test_nothing_but_the_queryables_can_be_asked_for(client: TestClient) -> None:
+    document = get(client, "/collections/shops/queryables")
+    assert document["additionalProperties"] is False
+    assert set(document["properties"]) == {"geometry", *SHOPS_FIELDS}
+
+
+def test_sortables_are_all_properties_but_the_geometry(client: TestClient) -> None:
+    document = get(client, "/collections/shops/sortables")
+    assert document["$id"] == "http://karta.test/collections/shops/sortables"
+    assert document["additionalProperties"] is False
+    assert set(document["properties"]) == set(SHOPS_FIELDS)
+    assert document["properties"]["distance_km"]["title"] == "Avstånd"
+
+
+@pytest.mark.parametrize("path", SCHEMAS)
+def test_schemas_are_valid_json_schema(client: TestClient, path: str) -> None:
+    Draft202012Validator.check_schema(get(client, path))
+
+
+def test_features_are_as_the_schema_says(client: TestClient) -> None:
+    schema = get(client, "/collections/shops/schema")
+    assert schema["required"] == ["name"]
+    for feature in client.get("/collections/shops/items").json()["features"]:
+        values = {name: value for name, value in feature["properties"].items() if value is not None}
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(values)
+
+
+@pytest.mark.parametrize("layer_id", ["shops", "mobile-coverage"])
+def test_the_whole_layer_is_linked_as_one_file(client: TestClient, layer_id: str) -> None:
+    document = get(client, f"/collections/{layer_id}?lang=en")
+    (link,) = [link for link in document["links"] if link["rel"] == "enclosure"]
+    assert link["hreflang"] == "en"
+    assert link["title"].startswith("The whole")
+    head = client.head(link["href"])
+    assert head.status_code == 200
+    assert head.headers["content-type"] == link["type"]
+    assert int(head.headers["content-length"]) == link["length"]
 
 
 def test_the_schema_marks_id_and_time(client: TestClient) -> None:

@@ -78,7 +78,7 @@ def test_two_addresses_and_languages_do_not_mix(portal: Portal) -> None:
 
 def test_an_answer_of_pygeoapi_that_is_no_document_is_a_bug_of_ours(portal: Portal) -> None:
     with pytest.raises(RuntimeError, match="pygeoapi answered 404"):
-        Engine(portal).draft("http://karta.test", "sv").schema("nix")
+        Engine(portal).draft("http://karta.test", "sv")._parsed(lambda *_: ({}, 404, "nix"))
 
 
 def test_a_portal_has_one_engine(portal: Portal) -> None:

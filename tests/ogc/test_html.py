@@ -19,6 +19,7 @@ PATHS = (
     "/collections/shops",
     "/collections/mobile-coverage",
     "/collections/shops/queryables",
+    "/collections/shops/sortables",
     "/collections/shops/schema",
     "/collections/mobile-coverage/schema",
     "/collections/mobile-coverage/coverage",

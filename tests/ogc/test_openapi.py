@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
+from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import PATHS
 from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
@@ -122,7 +123,8 @@ def test_the_server_is_the_public_address(client: TestClient) -> None:
 def test_every_route_is_described_and_every_description_has_a_route(client: TestClient, portal: Portal) -> None:
     layers = [collection["id"] for collection in client.get("/collections").json()["collections"]]
     described = {anonymous(path, layers) for path in openapi(client)["paths"]}
-    routes = [route for router in (ogc_router(portal), tiles_router(portal)) for route in router.routes]
+    routers = (ogc_router(portal), download_router(portal), tiles_router(portal))
+    routes = [route for router in routers for route in router.routes]
     paths = [*PATHS, *(route.path for route in routes if isinstance(route, APIRoute))]
     served = {anonymous(path, layers) for path in paths}
     assert described == {"/"} | {path for path in served if not path.startswith("/static")}

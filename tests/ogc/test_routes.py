@@ -16,6 +16,7 @@ PATHS = (
     "/collections",
     "/collections/shops",
     "/collections/shops/queryables",
+    "/collections/shops/sortables",
     "/collections/shops/schema",
     "/collections/mobile-coverage/coverage",
 )
@@ -56,7 +57,7 @@ def test_an_unknown_language_is_400(client: TestClient, path: str) -> None:
     assert (problem["status"], problem["parameter"], problem["allowed"]) == (400, "lang", ["sv", "en"])
 
 
-@pytest.mark.parametrize("resource", ["", "/queryables", "/schema", "/coverage"])
+@pytest.mark.parametrize("resource", ["", "/queryables", "/sortables", "/schema", "/coverage"])
 def test_an_unknown_collection_is_404_and_near_matches_are_named(client: TestClient, resource: str) -> None:
     response = client.get(f"/collections/shop{resource}")
     assert response.status_code == 404
@@ -65,7 +66,7 @@ def test_an_unknown_collection_is_404_and_near_matches_are_named(client: TestCli
     assert (problem["parameter"], problem["allowed"]) == ("collectionId", ["shops"])
 
 
-@pytest.mark.parametrize("resource", ["", "/queryables", "/schema", "/coverage"])
+@pytest.mark.parametrize("resource", ["", "/queryables", "/sortables", "/schema", "/coverage"])
 def test_a_closed_layer_is_unknown_and_is_given_away_nowhere(client: TestClient, resource: str) -> None:
     response = client.get(f"/collections/secret-lines{resource}")
     assert response.status_code == 404
@@ -81,7 +82,8 @@ def test_a_layer_of_which_nothing_is_published_is_404(client: TestClient) -> Non
 
 
 def test_a_raster_has_no_queryables_and_features_have_no_coverage(client: TestClient) -> None:
-    for path in ("/collections/mobile-coverage/queryables", "/collections/shops/coverage"):
+    cases = ("mobile-coverage/queryables", "mobile-coverage/sortables", "shops/coverage")
+    for path in (f"/collections/{case}" for case in cases):
         response = client.get(path)
         assert response.status_code == 404
         assert response.json()["parameter"] == "collectionId"
@@ -130,7 +132,7 @@ def test_accept_picks_the_format(client: TestClient, path: str, accept: str, med
 
 
 @pytest.mark.parametrize("token", ["json", "html"])
-@pytest.mark.parametrize("path", [*PATHS[1:7], "/collections/shops/items", "/collections/shops/items/b"])
+@pytest.mark.parametrize("path", [*PATHS[1:8], "/collections/shops/items", "/collections/shops/items/b"])
 def test_every_link_carries_the_address_that_a_proxy_was_reached_at(client: TestClient, path: str, token: str) -> None:
     headers = {
         "x-forwarded-proto": "https",

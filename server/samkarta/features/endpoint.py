@@ -4,7 +4,9 @@ This is plain ASGI before the framework's routing: routing, dependency resolutio
 several times what it takes to find and send a page of features.
 """
 
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import unquote
 
 import orjson
@@ -14,12 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from samkarta.errors import ClientError
-from samkarta.features.items import FORMATS, ItemsRequest, Render, entity_tag, item_document, layer_tag
+from samkarta.features.crs import default_crs
+from samkarta.features.items import ItemsRequest, Render, entity_tag, item_document, layer_tag
 from samkarta.layer import Layer
 from samkarta.portal import Portal
 from samkarta.problems import problem
 from samkarta.stores.manifest import Manifest
-from samkarta.web import language, negotiate_format
+from samkarta.web import MEDIA_TYPES, is_known, language, negotiate_format
 
 _METHODS = frozenset({"GET", "HEAD"})
 _PREFIX = "/collections/"
@@ -57,16 +60,22 @@ class ItemsEndpoint:
             snapshot = self._portal.store.features(layer.id, request.query_params.get("version"))
             tag = entity_tag(request, snapshot.manifest.version, self._tags[layer.id])
             headers = _headers(tag, snapshot.manifest, pinned="version" in request.query_params)
-            if _is_known(scope, tag):
+            if is_known(request, tag):
                 return await _send(scope, send, 304, headers, b"")
             if rest == "items":
-                shown, body = await self._items(ItemsRequest.of(self._portal, request, layer, snapshot))
+                asked = ItemsRequest.of(self._portal, request, layer, snapshot)
+                if not asked.is_encoded:
+                    named = {name.decode(): value.decode() for name, value in headers}
+                    response = await run_in_threadpool(asked.response, named)
+                    return await response(scope, receive, send)
+                shown, body = await self._items(asked)
             else:
                 shown, body = await self._item(request, layer, _raw_feature_id(scope))
         except (ClientError, HTTPException) as error:
             return await problem(request, error, settings)(scope, receive, send)
         headers.append((b"content-type", _CONTENT_TYPES[shown]))
         headers.append((b"content-language", language(request, settings).encode()))
+        headers.append((b"content-crs", _CONTENT_CRS))
         return await _send(scope, send, 200, headers, body)
 
     async def _items(self, asked: ItemsRequest) -> tuple[str, bytes]:
@@ -82,7 +91,7 @@ class ItemsEndpoint:
         return asked.shown, await run_in_threadpool(page)
 
     async def _item(self, request: Request, layer: Layer, feature_id: str) -> tuple[str, bytes]:
-        shown = negotiate_format(request, FORMATS, "json")
+        shown = negotiate_format(request, _ITEM_FORMATS, "json")
         body = item_document(self._portal, request, layer, feature_id, shown)
         if shown == "json":
             return shown, body
@@ -91,7 +100,9 @@ class ItemsEndpoint:
         return shown, page.encode()
 
 
-_CONTENT_TYPES = {"json": FORMATS["json"].encode(), "html": b"text/html; charset=utf-8"}
+_ITEM_FORMATS = {"json": MEDIA_TYPES["geojson"], "html": MEDIA_TYPES["html"]}
+_CONTENT_TYPES = {"json": MEDIA_TYPES["geojson"].encode(), "html": b"text/html; charset=utf-8"}
+_CONTENT_CRS = default_crs().header.encode()
 
 
 def _raw_feature_id(scope: Scope) -> str:
@@ -101,22 +112,21 @@ def _raw_feature_id(scope: Scope) -> str:
     return unquote(raw.decode("ascii", "replace"), errors="replace") or scope["path"].partition("/items/")[2]
 
 
+@lru_cache(maxsize=256)
+def _http_date(moment: datetime) -> bytes:
+    return format_datetime(moment, usegmt=True).encode()
+
+
 def _headers(tag: str, manifest: Manifest, *, pinned: bool) -> Headers:
     return [
         (b"etag", tag.encode()),
-        (b"last-modified", format_datetime(manifest.published, usegmt=True).encode()),
+        (b"last-modified", _http_date(manifest.published)),
         # A new version may be published at any time: ask again, and be told 304. A pinned one never changes.
         (b"cache-control", b"max-age=86400" if pinned else b"no-cache"),
         (b"vary", b"Accept, Accept-Language, Accept-Encoding"),
         (b"access-control-allow-origin", b"*"),
         (b"access-control-expose-headers", b"ETag, Content-Crs, Link"),
     ]
-
-
-def _is_known(scope: Scope, tag: str) -> bool:
-    """Whether the client already has the representation that ``tag`` names (RFC 9110, section 13.1.2)."""
-    known = next((value for name, value in scope["headers"] if name == b"if-none-match"), b"")
-    return tag.encode() in {part.strip().removeprefix(b"W/") for part in known.split(b",")} if known else False
 
 
 async def _send(scope: Scope, send: Send, status: int, headers: Headers, body: bytes) -> None:

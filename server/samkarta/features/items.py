@@ -1,27 +1,42 @@
 """The items of a collection: from a request to the document that answers it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-from fastapi import Request
+from fastapi import Request, Response
 
 from samkarta import __version__
 from samkarta.errors import NotFound
-from samkarta.features.documents import collection_link, feature_collection, format_links, page_links, single_feature
-from samkarta.features.parameters import parse_query
+from samkarta.features.crs import default_crs
+from samkarta.features.documents import (
+    Link,
+    collection_link,
+    feature_collection,
+    format_links,
+    page_links,
+    single_feature,
+)
+from samkarta.features.formats.geojson import GEOJSON
+from samkarta.features.formats.registry import negotiable, respond
+from samkarta.features.parameters import FIXED, Output, parse_output, parse_query
+from samkarta.features.selection import Selection
 from samkarta.i18n import Language, Text
 from samkarta.layer import Layer
 from samkarta.portal import Portal
-from samkarta.stores.base import FeatureSnapshot
+from samkarta.projection import CRS84
+from samkarta.stores.base import FeatureSnapshot, Matches
+from samkarta.stores.manifest import Manifest
 from samkarta.stores.query import Query
 from samkarta.web import MEDIA_TYPES, base_url, check_parameters, language, negotiate_format
 
-FORMATS = {"json": MEDIA_TYPES["geojson"], "html": MEDIA_TYPES["html"]}
+HTML = "html"
+# Formats that a client leafs through; the others are files, which hold all that matches where no limit is given.
+_PAGED = frozenset({"json", "jsonfg", HTML})
 
 # Rows that a request may look at while others wait for it; what takes longer goes to a thread.
 QUICK_ROWS = 20_000
@@ -38,44 +53,93 @@ class ItemsRequest:
     layer: Layer
     snapshot: FeatureSnapshot
     query: Query
+    output: Output
     shown: str
     language: Language
 
     @classmethod
     def of(cls, portal: Portal, request: Request, layer: Layer, snapshot: FeatureSnapshot) -> "ItemsRequest":
         """The request, checked; ClientError for the first fault."""
-        query = parse_query(request, snapshot.manifest, portal.settings)
-        shown = negotiate_format(request, FORMATS, "json")
-        return cls(portal, request, layer, snapshot, query, shown, language(request, portal.settings))
+        manifest = snapshot.manifest
+        check_parameters(request, known_parameters(manifest))
+        shown = negotiate_format(request, formats(layer), "json")
+        given = request.query_params
+        query = parse_query(given, manifest, portal.settings, pages=shown in _PAGED)
+        output = parse_output(given, manifest)
+        return cls(portal, request, layer, snapshot, query, output, shown, language(request, portal.settings))
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether the answer is a page of features as they were encoded at ingest, or made of such a page."""
+        return self.shown == HTML or (self.shown == "json" and self.output.is_plain)
 
     @cached_property
     def is_quick(self) -> bool:
         """Whether the answer takes so little that it need not leave the event loop."""
         query, manifest = self.query, self.snapshot.manifest
-        if self.shown != "json" or query.equals or query.interval or query.limit > QUICK_ROWS:
+        if self.shown != "json" or not self.output.is_plain or query.limit > QUICK_ROWS:
+            return False
+        if query.equals or query.interval or query.filter or query.sort:
             return False
         if query.bbox is None or manifest.bounds_wgs84 is None:
             return True
+        box = query.bbox
+        if box.crs != CRS84 or box.west > box.east:
+            return False
         west, south, east, north = manifest.bounds_wgs84
         whole = max((east - west) * (north - south), 1e-9)
-        box = query.bbox
         width, height = min(box.east, east) - max(box.west, west), min(box.north, north) - max(box.south, south)
-        share = max(width, 0.0) * max(height, 0.0) / whole
-        return box.west <= box.east and share * manifest.count < QUICK_ROWS
+        return max(width, 0.0) * max(height, 0.0) / whole * manifest.count < QUICK_ROWS
 
     def document(self) -> bytes:
-        """The GeoJSON FeatureCollection."""
+        """The GeoJSON FeatureCollection in CRS84, whole."""
         rows = self.snapshot.select(self.query)
-        base = base_url(self.request, self.portal.settings)
-        address, asked = f"{base}/collections/{self.layer.id}/items", self.request.url.query
-        links = [
-            *format_links(address, asked, self.shown, self.language),
-            *page_links(
-                address, asked, self.query, len(rows), self.snapshot.manifest.version, self.shown, self.language
-            ),
-            collection_link(base, self.layer, self.language),
+        if self.output.properties is None and not self.output.skip_geometry:
+            links = self._links(len(rows))
+            return feature_collection(self.snapshot, self.layer, rows, self.query, links, self.language)
+        return b"".join(GEOJSON.stream(replace(self._selection(rows), crs=default_crs())))
+
+    def response(self, headers: Mapping[str, str]) -> Response:
+        """The answer in any other form."""
+        selection = self._selection(self.snapshot.select(self.query))
+        return respond(selection, self.shown, headers, head=self.request.method == "HEAD")
+
+    def _selection(self, rows: Matches) -> Selection:
+        return Selection(
+            snapshot=self.snapshot,
+            layer=self.layer,
+            rows=rows[self.query.offset : self.query.offset + self.query.limit],
+            crs=self.output.crs,
+            language=self.language,
+            address=f"{self._address}?{_query_string(self.request)}",
+            base=base_url(self.request, self.portal.settings),
+            properties=self.output.properties,
+            skip_geometry=self.output.skip_geometry,
+            matched=len(rows),
+            links=tuple(self._links(len(rows))),
+        )
+
+    @property
+    def _address(self) -> str:
+        return f"{base_url(self.request, self.portal.settings)}/collections/{self.layer.id}/items"
+
+    def _links(self, matched: int) -> list[Link]:
+        asked, version = _query_string(self.request), self.snapshot.manifest.version
+        return [
+            *format_links(self._address, asked, self.shown, self.language),
+            *page_links(self._address, asked, self.query, matched, version, self.shown, self.language),
+            collection_link(base_url(self.request, self.portal.settings), self.layer, self.language),
         ]
-        return feature_collection(self.snapshot, self.layer, rows, self.query, links, self.language)
+
+
+def known_parameters(manifest: Manifest) -> frozenset[str]:
+    """Every query parameter that the items of the collection take."""
+    return frozenset({*FIXED, *(spec.name for spec in manifest.fields)})
+
+
+def formats(layer: Layer) -> Mapping[str, str | tuple[str, ...]]:
+    """Tokens of ``f`` and the media types that stand for each."""
+    return {**negotiable(layer), HTML: MEDIA_TYPES["html"]}
 
 
 def item_document(portal: Portal, request: Request, layer: Layer, feature_id: str, shown: str) -> bytes:
@@ -94,8 +158,13 @@ def item_document(portal: Portal, request: Request, layer: Layer, feature_id: st
         )
     base = base_url(request, portal.settings)
     address = f"{base}/collections/{layer.id}/items/{quote(feature_id, safe='')}"
-    links = [*format_links(address, request.url.query, shown, spoken), collection_link(base, layer, spoken)]
+    links = [*format_links(address, _query_string(request), shown, spoken), collection_link(base, layer, spoken)]
     return single_feature(snapshot.encoded(np.array([row], dtype=np.int64)), layer, links, spoken)
+
+
+def _query_string(request: Request) -> str:
+    """The query as the client wrote it, still percent-encoded."""
+    return str(request.scope["query_string"], "latin-1")
 
 
 def entity_tag(request: Request, version: str, layer_tag: str) -> str:

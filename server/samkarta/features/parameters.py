@@ -2,66 +2,122 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from fastapi import Request
-
+from samkarta.cql2.parameters import FILTER_PARAMETERS, filter_from_parameters
 from samkarta.errors import BadParameter
+from samkarta.features.crs import CRS84, NamedCrs, parse_box, parse_crs
 from samkarta.i18n import Text
 from samkarta.layer import FieldSpec, FieldType
 from samkarta.settings import Settings
 from samkarta.stores.manifest import Manifest
-from samkarta.stores.query import BBox, Interval, Query, Value
-from samkarta.web import check_parameters
+from samkarta.stores.query import BBox, Interval, Query, SortKey, Value
 
 _OPEN = ("", "..")
 
-FIXED = ("bbox", "datetime", "limit", "offset", "version", "f", "lang")
+_FILTER = frozenset(FILTER_PARAMETERS)
+
+FIXED = (
+    *("bbox", "bbox-crs", "datetime", "limit", "offset", "version", "f", "lang"),
+    *("crs", "properties", "exclude-properties", "skipGeometry", "sortby"),
+    *FILTER_PARAMETERS,
+)
 
 
-def parse_query(request: Request, manifest: Manifest, settings: Settings) -> Query:
-    """The query that the request asks of the collection; BadParameter for the first fault."""
+def parse_query(given: Mapping[str, str], manifest: Manifest, settings: Settings, *, pages: bool = True) -> Query:
+    """The query that the parameters ask of the collection; BadParameter for the first fault.
+
+    Where the format does not come in ``pages`` and no limit is given, all that matches is wanted.
+    """
     fields = {spec.name: spec for spec in manifest.fields}
-    check_parameters(request, (*FIXED, *fields))
-    given = request.query_params
+    # Features Part 1, /per/core/fc-limit-response-2: more than the server gives is no error.
+    most = settings.max_limit if pages else sys.maxsize
     return Query(
-        bbox=parse_bbox(given["bbox"]) if "bbox" in given else None,
+        bbox=_box(given, manifest),
         interval=parse_datetime(given["datetime"]) if "datetime" in given else None,
         equals=tuple((name, parse_value(fields[name], given[name])) for name in given if name in fields),
+        filter=filter_from_parameters(given, manifest.fields) if _FILTER.intersection(given) else None,
+        sort=parse_sort(given["sortby"], fields) if "sortby" in given else (),
         offset=_whole_number(given, "offset", default=0, least=0),
-        # Features Part 1, /per/core/fc-limit-response-2: more than the server gives is no error.
-        limit=min(_whole_number(given, "limit", default=settings.default_limit, least=1), settings.max_limit),
+        limit=min(_whole_number(given, "limit", default=settings.default_limit if pages else most, least=1), most),
     )
 
 
-def parse_bbox(text: str) -> BBox:
-    """Four numbers, or six with heights, which features on the ground all meet."""
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)):
+@dataclass(frozen=True)
+class Output:
+    """Which part of each feature is wanted, and in which CRS."""
+
+    crs: NamedCrs
+    properties: tuple[str, ...] | None
+    """Names in the order of the layer; None for all."""
+    skip_geometry: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether features are wanted just as they were encoded at ingest."""
+        return self.properties is None and not self.skip_geometry and self.crs.uri == CRS84
+
+
+def parse_output(given: Mapping[str, str], manifest: Manifest) -> Output:
+    """What is wanted of each feature; BadParameter for an unknown CRS or property."""
+    names = [spec.name for spec in manifest.fields]
+    wanted = _names(given["properties"], "properties", names) if "properties" in given else set(names)
+    if "exclude-properties" in given:
+        wanted -= _names(given["exclude-properties"], "exclude-properties", names)
+    skip = given.get("skipGeometry", "false")
+    if skip not in ("true", "false"):
         raise BadParameter(
             Text(
-                sv=f"bbox ska vara fyra tal, väst,syd,öst,nord i grader (eller sex med höjder), inte '{text}'.",
-                en=f"bbox must be four numbers, west,south,east,north in degrees (or six with heights), not '{text}'.",
+                sv=f"skipGeometry ska vara true eller false, inte '{skip}'.",
+                en=f"skipGeometry must be true or false, not '{skip}'.",
             ),
-            parameter="bbox",
-            allowed=("west,south,east,north", "west,south,lowest,east,north,highest"),
+            parameter="skipGeometry",
+            allowed=("true", "false"),
         )
-    half = len(numbers) // 2
-    west, south, east, north = *numbers[:2], *numbers[half : half + 2]
-    if south > north:
-        raise BadParameter(
-            Text(
-                sv=f"bbox: syd ({south:g}) ligger norr om nord ({north:g}).",
-                en=f"bbox: south ({south:g}) lies north of north ({north:g}).",
-            ),
-            parameter="bbox",
-            allowed=("west,south,east,north",),
-        )
-    return BBox(west, south, east, north)
+    return Output(
+        crs=parse_crs(given.get("crs"), "crs", manifest.storage_crs),
+        properties=None if len(wanted) == len(names) else tuple(name for name in names if name in wanted),
+        skip_geometry=skip == "true",
+    )
+
+
+def _box(given: Mapping[str, str], manifest: Manifest) -> BBox | None:
+    crs = parse_crs(given.get("bbox-crs"), "bbox-crs", manifest.storage_crs)
+    return parse_box(given["bbox"], crs) if "bbox" in given else None
+
+
+def parse_sort(text: str, fields: Mapping[str, FieldSpec]) -> tuple[SortKey, ...]:
+    """The keys of ``sortby``: names, each after a minus where the order is to fall."""
+    keys = []
+    for part in text.split(","):
+        # In a URL an unescaped plus is a blank.
+        name = part.strip().lstrip("+")
+        falling = name.startswith("-")
+        keys.append(SortKey(name.removeprefix("-"), falling))
+    _known((key.name for key in keys), "sortby", list(fields))
+    return tuple(keys)
+
+
+def _names(text: str, parameter: str, known: Sequence[str]) -> set[str]:
+    names = {part.strip() for part in text.split(",") if part.strip()}
+    _known(names, parameter, known)
+    return names
+
+
+def _known(names: Iterable[str], parameter: str, known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise BadParameter(
+                Text(
+                    sv=f"{parameter}: egenskapen '{name}' finns inte.",
+                    en=f"{parameter}: there is no property '{name}'.",
+                ),
+                parameter=parameter,
+                allowed=known,
+            )
 
 
 def parse_datetime(text: str) -> Interval:

@@ -105,7 +105,7 @@ def _write(
     geometry, columns = geometry[order], columns.take(pa.array(order))
     ordered = [ids[position] for position in order]
     table = columns.add_column(0, FEATURE_ID, pa.array([str(value) for value in ordered], pa.string()))
-    write_geopackage(folder / GEOPACKAGE, layer.id, table, geometry, crs, layer.title.sv)
+    write_geopackage(folder / GEOPACKAGE, layer, attributes.fields, table, geometry, crs)
     write_columns(folder, table, geometry)
     write_ids(folder, table.column(FEATURE_ID).to_pylist())
     crs84 = to_crs84(geometry, crs)

@@ -4,9 +4,9 @@ from typing import Any
 
 import rasterio
 
+from samkarta.features.crs import CRS84, crs_uri
 from samkarta.i18n import LANGUAGES, Text
 from samkarta.layer import STATUS_TITLES, THEMES, FieldSpec
-from samkarta.ogc.crs import CRS84, crs_uri
 from samkarta.ogc.publication import Publication, Published
 from samkarta.ogc.strings import text
 from samkarta.portal import Portal

@@ -19,9 +19,9 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window, from_bounds, union
 
 from samkarta.errors import BadParameter
+from samkarta.features.crs import crs_uri
 from samkarta.i18n import LANGUAGES, Text
 from samkarta.layer import FieldSpec
-from samkarta.ogc.crs import crs_uri
 from samkarta.stores.query import BBox
 
 MAX_JSON_CELLS = 1_000_000

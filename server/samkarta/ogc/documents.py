@@ -1,10 +1,9 @@
 """The JSON documents: drafted by pygeoapi, completed with what layers and snapshots say about themselves."""
 
-from typing import Any
-
+from samkarta.features.crs import crs_uri, supported_crs
+from samkarta.features.download import download_type
 from samkarta.i18n import Language
-from samkarta.layer import STATUS_TITLES, THEMES, FieldSpec
-from samkarta.ogc.crs import crs_uri
+from samkarta.layer import STATUS_TITLES, THEMES
 from samkarta.ogc.engine import Document, Draft
 from samkarta.ogc.licences import licence_url
 from samkarta.ogc.links import OGC, Address, Link, completed
@@ -23,24 +22,15 @@ CONFORMANCE_CLASSES = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/queryables",
 )
 
 # pygeoapi also links to what is not served: JSON-LD, CSV, processes, tiling schemes, queryables of rasters.
 _LANDING_LINKS = {"self", "alternate", "service-desc", "service-doc", "conformance", "data"}
 _FEATURE_LINKS = {"self", "alternate", "items", f"{OGC}/schema", f"{OGC}/queryables"}
 _RASTER_LINKS = {"self", "alternate", f"{OGC}/schema", f"{OGC}/coverage"}
-
-_GEOMETRY_FORMATS = {
-    frozenset({"Point"}): "geometry-point",
-    frozenset({"MultiPoint"}): "geometry-multipoint",
-    frozenset({"LineString"}): "geometry-linestring",
-    frozenset({"MultiLineString"}): "geometry-multilinestring",
-    frozenset({"Polygon"}): "geometry-polygon",
-    frozenset({"MultiPolygon"}): "geometry-multipolygon",
-    frozenset({"Point", "MultiPoint"}): "geometry-point-or-multipoint",
-    frozenset({"LineString", "MultiLineString"}): "geometry-linestring-or-multilinestring",
-    frozenset({"Polygon", "MultiPolygon"}): "geometry-polygon-or-multipolygon",
-}
 
 
 def landing(draft: Draft, address: Address) -> Document:
@@ -82,6 +72,11 @@ def collection(draft: Draft, address: Address, published: Published) -> Document
     if published.is_raster:
         # By this GDAL, and with it QGIS, knows that there are no items to ask for.
         document["layerDataType"] = "Coverage"
+    else:
+        # Features Part 2, /req/crs/fc-md-crs-list
+        document["crs"] = list(supported_crs(manifest.storage_crs))
+        links += completed(_sortables_links(published, address), address)
+    links += completed(_enclosure_links(published, address), address)
     # Links come last: a person reads the rest first.
     del document["links"]
     return document | {"links": [*links, _licence_link(published, address.language)]}
@@ -105,62 +100,29 @@ def origin(published: Published, language: Language) -> dict[str, str]:
     }
 
 
-def queryables(draft: Draft, address: Address, published: Published) -> Document:
-    """The properties that items can be filtered by, as JSON Schema."""
-    return _described(draft.queryables(published.layer.id), "queryables", address, published)
-
-
-def schema(draft: Draft, address: Address, published: Published) -> Document:
-    """The properties of a feature or of a coverage's cells, as JSON Schema."""
-    return _described(draft.schema(published.layer.id), "schema", address, published)
-
-
-def _described(document: Document, resource: str, address: Address, published: Published) -> Document:
-    layer, language = published.layer, address.language
-    properties = document["properties"]
-    if "geometry" in properties:
-        geometry_format = _GEOMETRY_FORMATS.get(frozenset(published.manifest.geometry_types), "geometry-any")
-        properties["geometry"] |= {"title": say("geometry", language), "format": geometry_format}
-    for spec in published.manifest.fields:
-        properties[spec.name] |= field_schema(spec, language)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        # The address of the resource, not of one way to ask for it.
-        "$id": f"{address.base}/collections/{layer.id}/{resource}",
-        "type": document["type"],
-        "title": layer.title[language],
-        "description": layer.description[language],
-        "properties": properties,
-    }
-
-
-def field_schema(spec: FieldSpec, language: Language) -> dict[str, Any]:
-    """What a field says about itself beyond its type, as JSON Schema."""
-    optional = {
-        "description": spec.description[language] if spec.description else None,
-        "enum": list(spec.enum) if spec.enum else None,
-        "x-enum-titles": {value: title[language] for value, title in spec.enum_titles.items()}
-        if spec.enum_titles
-        else None,
-        "minimum": spec.minimum,
-        "maximum": spec.maximum,
-        "x-ogc-unit": spec.unit,
-    }
-    present = {key: value for key, value in optional.items() if value is not None}
-    return {"title": field_title(spec, language)} | present
-
-
-def field_title(spec: FieldSpec, language: Language) -> str:
-    """How people call the field."""
-    return spec.title[language] if spec.title else spec.name
-
-
 def _own_links(address: Address, path: str) -> list[Link]:
     links = [
         {"rel": "self", "type": "application/json", "href": f"{address.base}{path}?f=json"},
         {"rel": "alternate", "type": "text/html", "href": f"{address.base}{path}?f=html"},
     ]
     return completed(links, address)
+
+
+def _sortables_links(published: Published, address: Address) -> list[Link]:
+    href = f"{address.base}/collections/{published.layer.id}/sortables"
+    return [
+        {"rel": f"{OGC}/sortables", "type": MEDIA_TYPES[kind], "href": f"{href}?f={token}"}
+        for kind, token in (("schema", "json"), ("html", "html"))
+    ]
+
+
+def _enclosure_links(published: Published, address: Address) -> list[Link]:
+    """The layer as one file (INSPIRE good practice for download, /req/bulk-download)."""
+    if published.download_bytes is None:
+        return []
+    href = f"{address.base}/collections/{published.layer.id}/download"
+    media_type = download_type(published.layer)
+    return [{"rel": "enclosure", "type": media_type, "href": href, "length": published.download_bytes}]
 
 
 def _licence_link(published: Published, language: Language) -> Link:

@@ -21,7 +21,7 @@ from threading import Lock
 from typing import Any
 
 import pygeoapi.api as pygeoapi_api
-from pygeoapi.api import API, APIRequest, itemtypes
+from pygeoapi.api import API, APIRequest
 from pygeoapi.api.collection import gen_collection
 
 from samkarta.i18n import Language
@@ -56,14 +56,6 @@ class Draft:
     def collection(self, layer_id: str) -> Document:
         """The collection of a published layer."""
         return dict(gen_collection(self._api, self._request, layer_id, self._request.locale))
-
-    def queryables(self, layer_id: str) -> Document:
-        """The queryables of a published feature layer."""
-        return self._parsed(itemtypes.get_collection_queryables, layer_id)
-
-    def schema(self, layer_id: str) -> Document:
-        """The schema of a published layer."""
-        return self._parsed(pygeoapi_api.get_collection_schema, layer_id)
 
     def _parsed(self, ask: Callable[..., tuple[Any, int, str]], *arguments: str) -> Document:
         _, status, content = ask(self._api, self._request, *arguments)

@@ -15,10 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from samkarta.i18n import LANGUAGES, Language
 from samkarta.layer import FieldSpec, Layer
-from samkarta.ogc.documents import field_title, origin
+from samkarta.ogc.documents import origin
 from samkarta.ogc.licences import licence_url
 from samkarta.ogc.links import Address, with_query
 from samkarta.ogc.publication import Published
+from samkarta.ogc.schemas import field_title
 from samkarta.ogc.strings import say
 from samkarta.portal import Portal
 

@@ -14,7 +14,7 @@ from samkarta.settings import Settings
 
 type Link = dict[str, Any]
 
-_KINDS = {"text/html": "html", "image/tiff": "tiff"}
+_KINDS = {"text/html": "html", "image/tiff": "tiff", "application/geopackage+sqlite3": "gpkg"}
 
 _PATH = "/%:@!$&'()*+,;=~"
 

@@ -6,8 +6,8 @@ from typing import Any
 from samkarta.i18n import LANGUAGES, Language
 from samkarta.layer import STATUS_TITLES
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.documents import field_schema
 from samkarta.ogc.publication import Published
+from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
 from samkarta.settings import Settings
 from samkarta.web import MEDIA_TYPES

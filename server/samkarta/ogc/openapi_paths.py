@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from samkarta.features.download import download_type
 from samkarta.i18n import Language
 from samkarta.layer import FieldSpec
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.documents import field_schema
 from samkarta.ogc.openapi_parts import Part, reference
 from samkarta.ogc.publication import Published
+from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
 from samkarta.web import MEDIA_TYPES
 
@@ -29,15 +30,15 @@ class Operation:
     tag: str
     content: Mapping[str, Part]
     parameters: Sequence[Part] = ()
-    form: str = "f"
-    """The component that describes ``f`` here."""
+    form: str | None = "f"
+    """The component that describes ``f`` here; None where there is none."""
     statuses: Sequence[str] = ("400", "404", "406")
     texts: Mapping[str, str] = field(default_factory=dict)
     """Values of the placeholders in its texts."""
 
     def path(self, language: Language) -> Part:
         """The path item, its texts in ``language``."""
-        common = [reference("parameters", self.form), reference("parameters", "lang")]
+        common = [reference("parameters", name) for name in (self.form, "lang") if name is not None]
         summary = say(f"openapi_{self.name}_summary", language, **self.texts)
         content = {media: {"schema": schema} for media, schema in self.content.items()}
         faults = {status: reference("responses", status) for status in self.statuses}
@@ -83,15 +84,22 @@ def _collections(
     if features or rasters:
         collection = {_JSON: reference("schemas", "collection")} | _PAGE
         operations[path] = Operation("collection", "collections", collection, every)
+        operations[f"{path}/download"] = _download([*features, *rasters], every)
         operations[f"{path}/schema"] = Operation("schema", "collections", _SCHEMA, every)
     if features:
         only_features = _collection_id(features, language)
-        operations[f"{path}/queryables"] = Operation("queryables", "collections", _SCHEMA, only_features)
+        for name in ("queryables", "sortables"):
+            operations[f"{path}/{name}"] = Operation(name, "collections", _SCHEMA, only_features)
     if rasters:
         operations |= {
             f"{path}{tail}": operation for tail, operation in _cells(_collection_id(rasters, language)).items()
         }
     return operations
+
+
+def _download(layers: Sequence[Published], collection_id: Sequence[Part]) -> Operation:
+    content = {download_type(published.layer): _FILE for published in layers}
+    return Operation("download", "collections", content, collection_id, None, ("400", "404"))
 
 
 def _cells(collection_id: Sequence[Part]) -> dict[str, Operation]:

@@ -7,6 +7,7 @@ from samkarta.errors import NotFound
 from samkarta.i18n import Text
 from samkarta.layer import THEMES, Layer
 from samkarta.portal import Portal
+from samkarta.stores.base import FeatureSnapshot, RasterSnapshot, Store
 from samkarta.stores.manifest import Manifest
 
 
@@ -16,6 +17,8 @@ class Published:
 
     layer: Layer
     manifest: Manifest
+    download_bytes: int | None = None
+    """Size of the file that holds the whole layer; None where nobody asked."""
 
     @property
     def is_raster(self) -> bool:
@@ -30,9 +33,8 @@ class Publication:
         self._portal = portal
         themes = list(THEMES)
         layers = sorted(portal.catalog.open_layers(), key=lambda layer: themes.index(layer.theme))
-        manifests = {layer.id: (layer, portal.store.manifest(layer.id)) for layer in layers}
         self._published = {
-            layer_id: Published(layer, manifest) for layer_id, (layer, manifest) in manifests.items() if manifest
+            layer.id: _published(portal.store, layer) for layer in layers if portal.store.current(layer.id) is not None
         }
 
     def __iter__(self) -> Iterator[Published]:
@@ -56,6 +58,11 @@ class Publication:
     def versions(self) -> Mapping[str, str]:
         """The version of each layer."""
         return {layer_id: published.manifest.version for layer_id, published in self._published.items()}
+
+
+def _published(store: Store, layer: Layer) -> Published:
+    snapshot: FeatureSnapshot | RasterSnapshot = store.raster(layer.id) if layer.is_raster else store.features(layer.id)
+    return Published(layer, snapshot.manifest, snapshot.download.stat().st_size)
 
 
 def current_versions(portal: Portal) -> Mapping[str, str]:

@@ -5,9 +5,9 @@ from fastapi.responses import FileResponse
 from swagger_ui_bundle import swagger_ui_path
 
 from samkarta.errors import NotFound
-from samkarta.features.parameters import parse_bbox
+from samkarta.features.crs import default_crs, parse_box
 from samkarta.i18n import Text
-from samkarta.ogc import documents
+from samkarta.ogc import documents, schemas
 from samkarta.ogc.call import COMMON_PARAMETERS, COVERAGE, DOCUMENT, OPENAPI, SCHEMA, Call
 from samkarta.ogc.coverage import MAX_JSON_CELLS, coverage_json, geotiff, read_cells
 from samkarta.ogc.openapi import openapi_document
@@ -46,20 +46,7 @@ def router(portal: Portal) -> APIRouter:
         document = documents.collection(call.draft, call.address, published)
         return call.answer(document, "collections/collection.html", published)
 
-    @routes.api_route("/collections/{collection_id}/queryables", methods=_GET)
-    def queryables(collection_id: str, request: Request) -> Response:
-        call = Call.of(portal, request, SCHEMA)
-        published = call.draft.publication[collection_id]
-        portal.store.features(collection_id)  # a raster has no queryables
-        document = documents.queryables(call.draft, call.address, published)
-        return call.answer(document, "collections/queryables.html", published)
-
-    @routes.api_route("/collections/{collection_id}/schema", methods=_GET)
-    def schema(collection_id: str, request: Request) -> Response:
-        call = Call.of(portal, request, SCHEMA)
-        published = call.draft.publication[collection_id]
-        document = documents.schema(call.draft, call.address, published)
-        return call.answer(document, "collections/schema.html", published)
+    _add_schemas(routes, portal)
 
     @routes.api_route("/collections/{collection_id}/coverage", methods=_GET)
     def coverage(collection_id: str, request: Request) -> Response:
@@ -83,14 +70,38 @@ def router(portal: Portal) -> APIRouter:
     return routes
 
 
+def _add_schemas(routes: APIRouter, portal: Portal) -> None:
+    """What a collection says of its properties, one schema for each use."""
+
+    @routes.api_route("/collections/{collection_id}/schema", methods=_GET)
+    def schema(collection_id: str, request: Request) -> Response:
+        call = Call.of(portal, request, SCHEMA)
+        published = call.draft.publication[collection_id]
+        return call.answer(schemas.returnables(call.address, published), "collections/schema.html", published)
+
+    @routes.api_route("/collections/{collection_id}/queryables", methods=_GET)
+    def queryables(collection_id: str, request: Request) -> Response:
+        call = Call.of(portal, request, SCHEMA)
+        published = call.draft.publication[collection_id]
+        portal.store.features(collection_id)  # a raster has no queryables
+        return call.answer(schemas.queryables(call.address, published), "collections/queryables.html", published)
+
+    @routes.api_route("/collections/{collection_id}/sortables", methods=_GET)
+    def sortables(collection_id: str, request: Request) -> Response:
+        call = Call.of(portal, request, SCHEMA)
+        published = call.draft.publication[collection_id]
+        portal.store.features(collection_id)  # nor has it sortables
+        return call.answer(schemas.sortables(call.address, published), "collections/sortables.html", published)
+
+
 def _coverage(call: Call, collection_id: str) -> Response:
     """The cells of a raster, or the whole file for who wants all of it as GeoTIFF."""
     published = call.draft.publication[collection_id]
     file = call.portal.store.raster(collection_id).download
-    bbox = parse_bbox(call.request.query_params["bbox"]) if "bbox" in call.request.query_params else None
+    bbox = parse_box(call.request.query_params["bbox"], default_crs()) if "bbox" in call.request.query_params else None
     if call.token == "html":
         document = documents.collection(call.draft, call.address, published)
-        schema = documents.schema(call.draft, call.address, published)
+        schema = schemas.returnables(call.address, published)
         return call.answer(document, "collections/coverage/index.html", published, schema=schema)
     media_type, language = call.formats[call.token][0], call.address.language
     if call.token == "json":

@@ -51,7 +51,7 @@ class FeatureSnapshot(Protocol):
         """The properties, ids and geometries by column."""
 
     def select(self, query: Query) -> Matches:
-        """Rows of *all* matching features in ascending order; ``offset`` and ``limit`` are left to the caller.
+        """Rows of *all* matching features, in the order asked for or ascending; the caller cuts its page out of them.
 
         A feature matches a box only where its geometry intersects it, as Features Part 1,
         /req/core/fc-bbox-response, demands.

@@ -1,6 +1,7 @@
 """The embedded store: GeoPackage snapshots on disk, answered from what stands beside the GeoPackage."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,33 +13,48 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
+from samkarta.i18n import DEFAULT_LANGUAGE
+from samkarta.layer import FieldSpec, Layer
 from samkarta.projection import CRS84, Geometries, box_in_crs84, transform
 from samkarta.stores.base import Matches, Rows
 from samkarta.stores.columns import FEATURE_ID, Columns
+from samkarta.stores.filters import FilteredFeatures
 from samkarta.stores.ids import IdIndex
+from samkarta.stores.labels import abstract, aliased, labels
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.packed import PackedFeatures
-from samkarta.stores.query import BBox, Interval, Query
+from samkarta.stores.query import BBox, Interval, Query, SortKey
 
 GEOPACKAGE = "features.gpkg"
 
+# The file has room for one language.
+_LANGUAGE = DEFAULT_LANGUAGE
 
-def write_geopackage(path: Path, table: str, columns: pa.Table, geometry: Geometries, crs: CRS, title: str) -> None:
-    """A GeoPackage with one feature table, R-tree and an index on every attribute; row n becomes fid n + 1."""
+
+def write_geopackage(
+    path: Path, layer: Layer, fields: Sequence[FieldSpec], columns: pa.Table, geometry: Geometries, crs: CRS
+) -> None:
+    """A GeoPackage with one feature table, R-tree and an index on every attribute; row n becomes fid n + 1.
+
+    It says in Swedish what the layer and its fields are called, where they come from and what to beware of.
+    """
+    table = layer.id
     types = {shapely.GeometryType(code).name for code in np.unique(shapely.get_type_id(geometry)) if code >= 0}
     kind = _OGR_NAMES[types.pop()] if len(types) == 1 else "Unknown"
     if kind != "Unknown" and len(geometry) and bool(shapely.has_z(geometry).all()):
         kind += " Z"
     content = columns.append_column("geom", pa.array(shapely.to_wkb(geometry, include_srid=False), pa.binary()))
     pyogrio.raw.write_arrow(
-        content,
+        content.cast(aliased(content.schema, fields, _LANGUAGE)),
         path,
         layer=table,
         driver="GPKG",
         geometry_name="geom",
         geometry_type=kind,
         crs=crs.to_string(),
-        layer_options={"FID": "fid", "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES", "IDENTIFIER": title},
+        layer_metadata=labels(layer, _LANGUAGE),
+        layer_options={"FID": "fid", "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"}
+        | {"IDENTIFIER": layer.title[_LANGUAGE], "DESCRIPTION": abstract(layer, _LANGUAGE)},
     )
     with sqlite3.connect(path) as database:
         for name in columns.column_names:
@@ -68,15 +84,18 @@ class GeoPackageSnapshot:
         self._packed = PackedFeatures(folder)
         self._ids = IdIndex(folder)
         self._only_points = set(manifest.geometry_types) <= {"Point"}
+        self._filtered = FilteredFeatures(self.columns, self._packed, manifest.storage_crs)
 
     def select(self, query: Query) -> Matches:
-        """Rows of all matching features, ascending; a range where that is all of them."""
+        """Rows of all matching features in the order asked for; a range where that is all of them as they stand."""
         rows: Matches = range(len(self._packed))
         if query.bbox is not None:
             rows = self._inside(query.bbox)
         if query.equals or (query.interval is not None and self.manifest.time_field is not None):
             rows = self._matching(query, np.asarray(rows, dtype=np.int64))
-        return rows
+        if query.filter is not None:
+            rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows)
+        return self._sorted(rows, query.sort) if query.sort else rows
 
     def encoded(self, rows: Matches) -> bytes:
         """The GeoJSON Features of ``rows``, separated by commas."""
@@ -86,6 +105,14 @@ class GeoPackageSnapshot:
         """The row of the feature whose id reads ``feature_id``."""
         ids = self.columns.column(FEATURE_ID)
         return next((row for row in self._ids.candidates(feature_id) if ids[row].as_py() == feature_id), None)
+
+    def _sorted(self, rows: Matches, keys: tuple[SortKey, ...]) -> Rows:
+        ascending = np.asarray(rows, dtype=np.int64)
+        table = self.columns.table(ascending, [key.name for key in keys])
+        orders = [(key.name, "descending" if key.falling else "ascending") for key in keys]
+        order = pc.sort_indices(table, sort_keys=orders)
+        in_order: Rows = ascending[order.to_numpy()]
+        return in_order
 
     def _matching(self, query: Query, rows: Rows) -> Rows:
         """Those of ``rows`` whose properties have the values asked for and whose time lies in the interval."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from pyproj import CRS
 
+from samkarta.cql2.nodes import Expression
 from samkarta.projection import CRS84
 
 type Value = str | int | float | bool | date | datetime
@@ -35,11 +36,23 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class SortKey:
+    """A property to sort by; features without a value come last either way."""
+
+    name: str
+    falling: bool = False
+
+
+@dataclass(frozen=True)
 class Query:
     """Which features, and which part of them; every condition must hold."""
 
     bbox: BBox | None = None
     interval: Interval | None = None
     equals: tuple[tuple[str, Value], ...] = ()
+    filter: Expression | None = None
+    """A condition in CQL2."""
+    sort: tuple[SortKey, ...] = ()
+    """First key first; without one, and between equals, features stand in the order of the snapshot."""
     offset: int = 0
     limit: int = 10

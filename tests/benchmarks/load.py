@@ -1,0 +1,82 @@
+"""Load by wrk: as many requests as a server can answer, from a fixed list."""
+
+import json
+import shutil
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.benchmarks.process import Unavailable, run
+from tests.benchmarks.requests import Row
+from tests.benchmarks.server import Server
+
+SCRIPT = Path(__file__).with_name("requests.lua")
+CONNECTIONS = 8
+ACCEPT = "application/geo+json"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one server did with one row of requests."""
+
+    rate: float
+    """Answers a second."""
+    p50_ms: float
+    p99_ms: float
+    answer_bytes: float
+    failed: int
+
+
+def measure(server: Server, row: Row, seconds: float) -> Measurement:
+    """Drive ``server`` with the requests of ``row``; Unavailable where it does not know how to answer them."""
+    lines = request_lines(server, row)
+    with TemporaryDirectory() as name:
+        requests = Path(name) / "requests"
+        requests.write_text("\n".join(lines), encoding="utf-8")
+        options = ["--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds:.0f}s"]
+        # A server that answers late is slow, not broken.
+        options += ["--timeout", "30s", "--script", str(SCRIPT), server.address, "--", str(requests)]
+        report = json.loads(run([wrk(), *options]).splitlines()[-1])
+    answered = report["requests"]
+    return Measurement(
+        rate=answered / (report["microseconds"] / 1e6),
+        p50_ms=report["p50"] / 1000,
+        p99_ms=report["p99"] / 1000,
+        answer_bytes=report["bytes"] / max(answered, 1),
+        failed=report["failed"],
+    )
+
+
+def wrk() -> str:
+    """The path of wrk; Unavailable without it."""
+    found = shutil.which("wrk")
+    if found is None:
+        raise Unavailable("wrk is missing: apt-get install wrk")
+    return found
+
+
+def request_lines(server: Server, row: Row) -> Sequence[str]:
+    """A line for each request, as requests.lua reads them."""
+    paths = [path for question in row.questions if (path := server.path(question)) is not None]
+    if not paths:
+        raise Unavailable("not supported")
+    status, tag, _ = ask(server, paths[0])
+    if status != 200:
+        raise Unavailable(f"answers {status}")
+    if not row.revalidates:
+        return paths
+    if tag is None:
+        raise Unavailable("sends no ETag")
+    return [f"{path}\t{ask(server, path)[1]}" for path in paths]
+
+
+def ask(server: Server, path: str) -> tuple[int, str | None, bytes]:
+    """Status, ETag and body of one answer."""
+    request = urllib.request.Request(server.address + path, headers={"Accept": ACCEPT})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.headers.get("ETag"), answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, None, error.read()

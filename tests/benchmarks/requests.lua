@@ -1,0 +1,24 @@
+-- wrk asks for each line of the file that its argument names, one after the other, again and again: a path, and after
+-- a tab the ETag that the client already has.
+local requests, turn = {}, 0
+
+function init(args)
+  for line in io.lines(args[1]) do
+    local path, tag = line:match("^(.-)\t(.*)$")
+    local headers = { ["Host"] = wrk.headers["Host"], ["Accept"] = "application/geo+json", ["If-None-Match"] = tag }
+    requests[#requests + 1] = wrk.format("GET", path or line, headers)
+  end
+end
+
+function request()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.connect + errors.read + errors.write + errors.timeout + errors.status
+  io.write(string.format(
+    '\n{"requests": %d, "microseconds": %d, "p50": %d, "p99": %d, "bytes": %d, "failed": %d}\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.bytes, failed))
+end
