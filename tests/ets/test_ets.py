@@ -1,15 +1,15 @@
 """OGC's own executable test suite for Features, Part 1 and Part 2, run against the real server.
 
 OGC publishes the suite in no package registry that an ordinary client reaches, so whoever has it names its file
-``ets-ogcapi-features10-<version>-aio.jar`` in the environment variable ``ETS_JAR``. ``test_core.py`` and ``test_crs.py``
-follow the abstract test suites that it implements, and always run.
+``ets-ogcapi-features10-<version>-aio.jar`` in the environment variable ``ETS_JAR``. ``test_core.py`` and
+``test_crs.py`` follow the abstract test suites that it implements, and always run.
 """
 
 import os
 import subprocess
 from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -49,7 +49,7 @@ def summary(results: Path) -> tuple[Counter[str], list[str]]:
     # The file is written by the suite that this test has just run.
     methods = [
         method
-        for method in ElementTree.parse(results).iter("test-method")  # noqa: S314
+        for method in ET.parse(results).iter("test-method")  # noqa: S314
         if method.get("is-config") != "true"
     ]
     faults = [
