@@ -10,7 +10,9 @@ import pytest
 import shapely
 
 from samkarta.errors import PublishError
+from samkarta.ingest.run import missing_layers
 from samkarta.stores.base import FeatureSnapshot
+from samkarta.stores.disk import DiskStore
 from samkarta.stores.query import Query
 from tests.example import LAYER, PLACES_CSV, STRANGE_TEXT, ingest_all, quarantine, write_layer
 
@@ -160,6 +162,19 @@ def test_what_a_killed_run_left_behind_is_never_served_and_cleaned_up(tmp_path: 
     assert store.versions("places") == [first["places"].version]
     ingest_all(tmp_path, tmp_path / "data")
     assert not stale.exists()
+
+
+def test_a_snapshot_of_another_layout_counts_as_not_published_and_is_made_anew(tmp_path: Path) -> None:
+    write_layer(tmp_path)
+    catalog, store, first = ingest_all(tmp_path, tmp_path / "data")
+    manifest = store.folder("places") / str(first["places"].version) / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"layout": 2', '"layout": 1'), encoding="utf-8")
+    old = DiskStore(tmp_path / "data")
+    assert old.current("places") is None
+    assert missing_layers(catalog, old) == ["places"]
+    _, new, second = ingest_all(tmp_path, tmp_path / "data")
+    assert second["places"].outcome == "published"
+    assert new.current("places") == second["places"].version
 
 
 def test_a_second_writer_of_a_layer_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pyproj import CRS
 
 from samkarta.errors import BadParameter
 from samkarta.i18n import Text
+from samkarta.projection import CRS84 as WGS84
 from samkarta.projection import Geometries, transform
 from samkarta.stores.query import BBox
 
@@ -57,7 +58,8 @@ class NamedCrs:
 
 @cache
 def _definition(code: str) -> CRS:
-    return CRS.from_user_input(code)
+    # The very object that everything else compares with: comparing two definitions takes longer than a query.
+    return WGS84 if code == "OGC:CRS84" else CRS.from_user_input(code)
 
 
 @cache

@@ -43,8 +43,10 @@ class ItemsEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
-        if scope["type"] == "http" and scope["path"].startswith(_PREFIX) and scope["method"] != "OPTIONS":
-            collection_id, _, rest = scope["path"][len(_PREFIX) :].partition("/")
+        # Behind a path, or mounted in another application, the path begins with what is not ours.
+        path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
+        if path.startswith(_PREFIX) and scope["method"] != "OPTIONS":
+            collection_id, _, rest = path[len(_PREFIX) :].partition("/")
             if rest == "items" or rest.startswith("items/"):
                 return await self._answer(collection_id, rest, scope, receive, send)
         await self._app(scope, receive, send)

@@ -84,7 +84,7 @@ class ItemsRequest:
         if query.bbox is None or manifest.bounds_wgs84 is None:
             return True
         box = query.bbox
-        if box.crs != CRS84 or box.west > box.east:
+        if box.crs is not CRS84 or box.west > box.east:
             return False
         west, south, east, north = manifest.bounds_wgs84
         whole = max((east - west) * (north - south), 1e-9)

@@ -106,9 +106,9 @@ def _write(
     ordered = [ids[position] for position in order]
     table = columns.add_column(0, FEATURE_ID, pa.array([str(value) for value in ordered], pa.string()))
     write_geopackage(folder / GEOPACKAGE, layer, attributes.fields, table, geometry, crs)
-    write_columns(folder, table, geometry)
     write_ids(folder, table.column(FEATURE_ID).to_pylist())
     crs84 = to_crs84(geometry, crs)
+    write_columns(folder, table, geometry, crs84)
     boxes = index_boxes(geometry, crs, crs84)
     digest = sha256(layer.storage_crs.encode())
     digest.update("".join(spec.model_dump_json() for spec in attributes.fields).encode())

@@ -11,15 +11,20 @@ from samkarta.projection import Geometries
 from samkarta.stores.base import Rows
 
 COLUMNS = "columns.arrow"
-GEOMETRY, FEATURE_ID = "geometry", "feature_id"
+GEOMETRY, SERVED_GEOMETRY, FEATURE_ID = "geometry", "geometry_crs84", "feature_id"
 
 # Rows of one record batch: large enough to compute fast, small enough to read a few rows cheaply.
 BATCH_ROWS = 65_536
 
 
-def write_columns(folder: Path, columns: pa.Table, geometry: Geometries) -> None:
-    """Write ``columns``, feature ids included, and ``geometry`` as WKB in the storage CRS, in row order."""
+def write_columns(folder: Path, columns: pa.Table, geometry: Geometries, served: Geometries) -> None:
+    """Write ``columns``, feature ids included, and ``geometry`` as WKB in the storage CRS, in row order.
+
+    Unless all are points, the geometries as ``served`` in CRS84 are written too.
+    """
     table = columns.append_column(GEOMETRY, pa.array(shapely.to_wkb(geometry), pa.binary()))
+    if not (shapely.get_type_id(geometry) == shapely.GeometryType.POINT).all():
+        table = table.append_column(SERVED_GEOMETRY, pa.array(shapely.to_wkb(served), pa.binary()))
     with pa.OSFile(str(folder / COLUMNS), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table, max_chunksize=BATCH_ROWS)
 
@@ -43,6 +48,18 @@ class Columns:
 
     def geometry(self, rows: Rows | None = None) -> Geometries:
         """The geometries of ``rows``, of all by default, in the storage CRS, x before y."""
-        wkb = self._table.column(GEOMETRY)
+        return self._geometry(GEOMETRY, rows)
+
+    @property
+    def has_served_geometry(self) -> bool:
+        """Whether the geometries as served were kept; points are not, since a point is its own box."""
+        return SERVED_GEOMETRY in self._table.column_names
+
+    def served_geometry(self, rows: Rows | None = None) -> Geometries:
+        """The geometries of ``rows`` in CRS84, as they are served."""
+        return self._geometry(SERVED_GEOMETRY, rows)
+
+    def _geometry(self, name: str, rows: Rows | None) -> Geometries:
+        wkb = self._table.column(name)
         wkb = wkb if rows is None else wkb.take(pa.array(rows))
         return np.asarray(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False)), dtype=object)

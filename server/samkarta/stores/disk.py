@@ -3,6 +3,7 @@
 Layout: ``<data>/layers/<id>/<version>/`` holds a snapshot, ``<data>/layers/<id>/current`` names the one served.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from samkarta.errors import NotFound, PublishError
 from samkarta.i18n import Text
 from samkarta.stores.base import FeatureSnapshot, RasterSnapshot
 from samkarta.stores.geopackage import GeoPackageSnapshot
-from samkarta.stores.manifest import Manifest
+from samkarta.stores.manifest import LAYOUT, Manifest
 from samkarta.stores.rasters import CogSnapshot
 
 MANIFEST, CURRENT, QUARANTINE = "manifest.json", "current", "quarantine.csv"
@@ -32,7 +33,7 @@ class DiskStore:
     def __init__(self, data: Path) -> None:
         self._layers = data / "layers"
         self._opened: dict[tuple[str, str], GeoPackageSnapshot | CogSnapshot] = {}
-        self._pointers: dict[str, tuple[tuple[int, int], str]] = {}
+        self._pointers: dict[str, tuple[tuple[int, int], str | None]] = {}
         self._lock = threading.Lock()
 
     def folder(self, layer_id: str) -> Path:
@@ -44,7 +45,7 @@ class DiskStore:
         folder = self.folder(layer_id)
         if not folder.is_dir():
             return []
-        return sorted(path.name for path in folder.iterdir() if (path / MANIFEST).is_file())
+        return sorted(path.name for path in folder.iterdir() if _is_readable(path))
 
     def current(self, layer_id: str) -> str | None:
         """The version that is served; a new one is seen at the next call."""
@@ -56,7 +57,8 @@ class DiskStore:
             stamp = (status.st_ino, status.st_mtime_ns)
             known = self._pointers.get(layer_id)
             if known is None or known[0] != stamp:
-                known = (stamp, Path(pointer).read_text(encoding="ascii").strip())
+                version = Path(pointer).read_text(encoding="ascii").strip()
+                known = (stamp, version if _is_readable(self.folder(layer_id) / version) else None)
                 self._pointers[layer_id] = known
         except FileNotFoundError:
             return None
@@ -159,6 +161,15 @@ class DiskStore:
         _sync(folder)
         pointer.replace(folder / CURRENT)
         _sync(folder)
+
+
+def _is_readable(folder: Path) -> bool:
+    """Whether ``folder`` holds a complete snapshot of the present layout."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    return bool(manifest.get("layout") == LAYOUT)
 
 
 def _open_snapshot(folder: Path) -> GeoPackageSnapshot | CogSnapshot:

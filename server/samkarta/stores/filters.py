@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyarrow as pa
-import shapely
 from pyproj import CRS
 
 from samkarta.cql2.crs import crs84, reproject, transformer
@@ -12,6 +11,7 @@ from samkarta.cql2.nodes import Expression
 from samkarta.projection import Geometries
 from samkarta.stores.base import ColumnReader, Rows
 from samkarta.stores.packed import PackedFeatures
+from samkarta.stores.shapes import Shapes
 
 # Degrees by which a box is widened for what transforming and rounding leave out, beside a share of its size.
 _MARGIN_DEGREES, _MARGIN_SHARE = 1e-6, 1e-3
@@ -20,9 +20,10 @@ _MARGIN_DEGREES, _MARGIN_SHARE = 1e-6, 1e-3
 class FilteredFeatures:
     """The features of a snapshot as a filter sees them."""
 
-    def __init__(self, columns: ColumnReader, packed: PackedFeatures, storage_crs: str) -> None:
+    def __init__(self, columns: ColumnReader, packed: PackedFeatures, shapes: Shapes, storage_crs: str) -> None:
         self._columns = columns
         self._packed = packed
+        self._shapes = shapes
         self._storage_crs = CRS.from_user_input(storage_crs)
 
     def __len__(self) -> int:
@@ -36,7 +37,7 @@ class FilteredFeatures:
         """The geometries of ``rows`` in ``crs``, x before y; in CRS84 exactly as they are served."""
         if crs == crs84():
             served = np.arange(len(self), dtype=np.int64) if rows is None else rows
-            return np.asarray(shapely.from_geojson(self._packed.features(served)), dtype=object)
+            return self._shapes.of(served)
         shapes: Geometries = reproject(self._columns.geometry(rows), self._storage_crs, crs)
         return shapes
 

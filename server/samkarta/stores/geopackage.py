@@ -24,6 +24,7 @@ from samkarta.stores.labels import abstract, aliased, labels
 from samkarta.stores.manifest import Manifest
 from samkarta.stores.packed import PackedFeatures
 from samkarta.stores.query import BBox, Interval, Query, SortKey
+from samkarta.stores.shapes import Shapes
 
 GEOPACKAGE = "features.gpkg"
 
@@ -84,7 +85,8 @@ class GeoPackageSnapshot:
         self._packed = PackedFeatures(folder)
         self._ids = IdIndex(folder)
         self._only_points = set(manifest.geometry_types) <= {"Point"}
-        self._filtered = FilteredFeatures(self.columns, self._packed, manifest.storage_crs)
+        self._shapes = Shapes(self.columns, self._packed)
+        self._filtered = FilteredFeatures(self.columns, self._packed, self._shapes, manifest.storage_crs)
 
     def select(self, query: Query) -> Matches:
         """Rows of all matching features in the order asked for; a range where that is all of them as they stand."""
@@ -136,7 +138,7 @@ class GeoPackageSnapshot:
             right = BBox(-180.0, box.south, max(box.east, -180.0), box.north, box.crs)
             either: Rows = np.union1d(self._inside(left), self._inside(right))
             return either
-        if box.crs.equals(CRS84, ignore_axis_order=True):
+        if box.crs is CRS84 or box.crs.equals(CRS84, ignore_axis_order=True):
             return self._inside_crs84(box)
         candidates = self._packed.rows_in(*box_in_crs84(box.bounds, box.crs))
         geometry = transform(self.columns.geometry(candidates), CRS(self.manifest.storage_crs), box.crs)
@@ -152,8 +154,7 @@ class GeoPackageSnapshot:
         crossing = ~((west >= box.west) & (south >= box.south) & (east <= box.east) & (north <= box.north))
         keep = ~crossing
         if crossing.any():
-            edge = shapely.from_geojson(self._packed.features(rows[crossing]))
-            keep[crossing] = shapely.intersects(edge, shapely.box(*box.bounds))
+            keep[crossing] = shapely.intersects(self._shapes.of(rows[crossing]), shapely.box(*box.bounds))
         inside: Rows = rows[keep]
         return inside
 

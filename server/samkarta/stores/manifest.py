@@ -10,11 +10,16 @@ from samkarta.layer import FieldSpec
 type Box = tuple[float, float, float, float]
 
 
+# What a snapshot consists of; a snapshot of another layout counts as not published, so that it is made anew.
+LAYOUT = 2
+
+
 class Manifest(BaseModel):
     """``manifest.json`` of one snapshot."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    layout: int = LAYOUT
     layer: str
     version: str
     content: str
