@@ -2,7 +2,6 @@
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette_compress import CompressMiddleware
 
 from samkarta.catalog import Catalog, load_catalog
 from samkarta.features.download import router as download_router
@@ -29,7 +28,6 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> FastAPI:
     )
     # Items are asked for more than everything else together: they are answered before any other routing.
     app.add_middleware(ItemsEndpoint, portal=portal, render_items=render_items, render_item=render_item)
-    app.add_middleware(CompressMiddleware)
     app.include_router(pages_router(portal, lambda request: landing(portal, request)))
     app.include_router(ogc_router(portal))
     app.include_router(download_router(portal))

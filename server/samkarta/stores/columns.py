@@ -1,6 +1,7 @@
 """The columns of a snapshot as one memory-mapped Arrow file: read in place, a column or a few rows at a time."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ class Columns:
 
     def table(self, rows: Rows, names: Sequence[str]) -> pa.Table:
         """The columns ``names`` of ``rows``, in the order of ``rows``."""
-        return self._table.select(list(names)).take(pa.array(rows))
+        return pa.table([_take(self._table.column(name), rows) for name in names], names=list(names))
 
     def geometry(self, rows: Rows | None = None) -> Geometries:
         """The geometries of ``rows``, of all by default, in the storage CRS, x before y."""
@@ -61,5 +62,26 @@ class Columns:
 
     def _geometry(self, name: str, rows: Rows | None) -> Geometries:
         wkb = self._table.column(name)
-        wkb = wkb if rows is None else wkb.take(pa.array(rows))
+        wkb = wkb if rows is None else _take(wkb, rows)
         return np.asarray(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False)), dtype=object)
+
+
+def _take(column: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
+    """The values of ``rows``, in their order.
+
+    Arrow would first join all chunks of a column of texts or bytes to take a few values out of it.
+    """
+    if not len(rows):
+        return column.slice(0, 0)
+    batches = rows // BATCH_ROWS
+    if (batches[1:] < batches[:-1]).any():
+        order = np.argsort(rows, kind="stable")
+        places = np.empty_like(order)
+        places[order] = np.arange(len(rows))
+        return _take(column, rows[order]).combine_chunks().take(pa.array(places))
+    firsts = [0, *((batches[1:] != batches[:-1]).nonzero()[0] + 1).tolist(), len(rows)]
+    parts = []
+    for first, end in pairwise(firsts):
+        batch = int(batches[first])
+        parts.append(column.chunk(batch).take(pa.array(rows[first:end] - batch * BATCH_ROWS)))
+    return pa.chunked_array(parts, column.type)
