@@ -35,6 +35,7 @@ class Columns:
 
     def __init__(self, folder: Path) -> None:
         self._table: pa.Table = pa.ipc.open_file(pa.memory_map(str(folder / COLUMNS))).read_all()
+        self._has_served_geometry = SERVED_GEOMETRY in self._table.column_names
 
     def __len__(self) -> int:
         return int(self._table.num_rows)
@@ -54,7 +55,7 @@ class Columns:
     @property
     def has_served_geometry(self) -> bool:
         """Whether the geometries as served were kept; points are not, since a point is its own box."""
-        return SERVED_GEOMETRY in self._table.column_names
+        return self._has_served_geometry
 
     def served_geometry(self, rows: Rows | None = None) -> Geometries:
         """The geometries of ``rows`` in CRS84, as they are served."""

@@ -4,10 +4,11 @@ import numpy as np
 import pyarrow as pa
 from pyproj import CRS
 
+from samkarta.cql2.columns import Mask
 from samkarta.cql2.crs import crs84, reproject, transformer
 from samkarta.cql2.envelope import Envelope, bounding_box
 from samkarta.cql2.evaluate import matching
-from samkarta.cql2.nodes import Expression
+from samkarta.cql2.nodes import Expression, Geometry, Operation, Property
 from samkarta.projection import Geometries
 from samkarta.stores.base import ColumnReader, Rows
 from samkarta.stores.packed import PackedFeatures
@@ -41,27 +42,42 @@ class FilteredFeatures:
         shapes: Geometries = reproject(self._columns.geometry(rows), self._storage_crs, crs)
         return shapes
 
-    def select(self, condition: Expression, rows: Rows | None) -> Rows:
-        """Those of ``rows``, of all by default, for which ``condition`` is true, ascending."""
-        envelope = bounding_box(condition)
-        if envelope is not None:
-            near = self._near(envelope)
-            if near is not None:
-                rows = near if rows is None else np.intersect1d(rows, near, assume_unique=True)
-        mask = matching(condition, self, rows)
-        return np.flatnonzero(mask) if rows is None else rows[mask]
+    def missing_geometry(self, rows: Rows | None) -> Mask:
+        """Nowhere: a snapshot holds no feature without a geometry."""
+        return np.zeros(len(self) if rows is None else len(rows), dtype=np.bool_)
 
-    def _near(self, envelope: Envelope) -> Rows | None:
+    def near(self, envelope: Envelope) -> Rows | None:
         """The rows whose box meets ``envelope``; None where it has no counterpart in CRS84."""
         if envelope.is_empty:
             return np.empty(0, dtype=np.int64)
-        bounds = envelope.bounds
-        if envelope.crs != crs84():
-            bounds = transformer(envelope.crs, crs84()).transform_bounds(*bounds, densify_pts=21)
-        if not np.isfinite(bounds).all() or bounds[0] > bounds[2]:
-            return None
+        if envelope.crs == crs84():
+            return self._packed.rows_in(*envelope.bounds)
+        bounds = transformer(envelope.crs, crs84()).transform_bounds(*envelope.bounds, densify_pts=21)
         west, south, east, north = bounds
-        margin = _MARGIN_DEGREES
-        if envelope.crs != crs84():
-            margin += _MARGIN_SHARE * max(east - west, north - south)
+        if not np.isfinite(bounds).all() or west > east:
+            return None
+        margin = _MARGIN_DEGREES + _MARGIN_SHARE * max(east - west, north - south)
         return self._packed.rows_in(west - margin, south - margin, east + margin, north + margin)
+
+    def select(self, condition: Expression, rows: Rows | None) -> Rows:
+        """Those of ``rows``, of all by default, for which ``condition`` is true, ascending."""
+        envelope = bounding_box(condition)
+        near = None if envelope is None else self.near(envelope)
+        if near is not None:
+            rows = near if rows is None else np.intersect1d(rows, near, assume_unique=True)
+            if self._shapes.are_points and _is_box(condition):
+                # The box of a point is the point: the index has answered.
+                return rows
+        mask = matching(condition, self, rows)
+        return np.flatnonzero(mask) if rows is None else rows[mask]
+
+
+def _is_box(condition: Expression) -> bool:
+    """Whether ``condition`` is that the geometry meets one box in CRS84."""
+    match condition:
+        case Operation(
+            op="s_intersects", arguments=(Property(), Geometry() as area) | (Geometry() as area, Property())
+        ):
+            return area.box is not None and area.shape.geom_type == "Polygon" and area.crs == crs84()
+        case _:
+            return False

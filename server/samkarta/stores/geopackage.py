@@ -84,7 +84,6 @@ class GeoPackageSnapshot:
         self.columns = Columns(folder)
         self._packed = PackedFeatures(folder)
         self._ids = IdIndex(folder)
-        self._only_points = set(manifest.geometry_types) <= {"Point"}
         self._shapes = Shapes(self.columns, self._packed)
         self._filtered = FilteredFeatures(self.columns, self._packed, self._shapes, manifest.storage_crs)
 
@@ -147,7 +146,7 @@ class GeoPackageSnapshot:
 
     def _inside_crs84(self, box: BBox) -> Rows:
         rows = self._packed.rows_in(*box.bounds)
-        if self._only_points:
+        if self._shapes.are_points:
             return rows
         # A feature whose own box lies wholly inside needs no exact test: few features cross the edge.
         west, south, east, north = self._packed.boxes(rows).T
