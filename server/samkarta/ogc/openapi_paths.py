@@ -7,7 +7,8 @@ from samkarta.features.download import download_type
 from samkarta.i18n import Language
 from samkarta.layer import FieldSpec
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.openapi_parts import Part, reference
+from samkarta.ogc.openapi_items import GENERAL, OF_ONE_ITEM, Part, item_content, items_content
+from samkarta.ogc.openapi_parts import reference
 from samkarta.ogc.publication import Published
 from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
@@ -99,7 +100,8 @@ def _collections(
 
 def _download(layers: Sequence[Published], collection_id: Sequence[Part]) -> Operation:
     content = {download_type(published.layer): _FILE for published in layers}
-    return Operation("download", "collections", content, collection_id, None, ("400", "404"))
+    parameters = [*collection_id, reference("parameters", "version")]
+    return Operation("download", "collections", content, parameters, None, ("400", "404"))
 
 
 def _cells(collection_id: Sequence[Part]) -> dict[str, Operation]:
@@ -117,17 +119,14 @@ def _cells(collection_id: Sequence[Part]) -> dict[str, Operation]:
 
 def _items(published: Published, language: Language) -> dict[str, Operation]:
     layer = published.layer
-    geojson = MEDIA_TYPES["geojson"]
     path = f"/collections/{layer.id}/items"
-    general = [reference("parameters", name) for name in ("bbox", "datetime", "limit", "offset")]
+    general = [reference("parameters", name) for name in GENERAL]
     filters = [_filter(spec, language) for spec in published.manifest.fields]
     texts = {"title": layer.title[language], "caveat": layer.caveat[language]}
-    page = {geojson: reference("schemas", f"{layer.id}_items")} | _PAGE
-    feature = {geojson: reference("schemas", f"{layer.id}_item")} | _PAGE
-    feature_id = [reference("parameters", "featureId")]
+    one = [reference("parameters", name) for name in ("featureId", *OF_ONE_ITEM)]
     return {
-        path: Operation("items", layer.id, page, [*general, *filters], texts=texts),
-        f"{path}/{{featureId}}": Operation("item", layer.id, feature, feature_id, texts=texts),
+        path: Operation("items", layer.id, items_content(layer.id), [*general, *filters], "f_items", texts=texts),
+        f"{path}/{{featureId}}": Operation("item", layer.id, item_content(layer.id), one, "f_item", texts=texts),
     }
 
 
@@ -146,9 +145,9 @@ def _filter(spec: FieldSpec, language: Language) -> Part:
     described = field_schema(spec, language)
     values = [f"{value} ({title})" for value, title in described.get("x-enum-titles", {}).items()]
     texts = [
-        say("openapi_filter", language, title=described["title"]),
+        say("openapi_equals", language, title=described["title"]),
         described.get("description", ""),
-        say("openapi_filter_values", language, values=", ".join(values)) if values else "",
+        say("openapi_equals_values", language, values=", ".join(values)) if values else "",
     ]
     return {
         "name": spec.name,
