@@ -77,14 +77,14 @@ def test_ratios_are_to_the_fastest_peer_and_to_the_files() -> None:
     rates = {OURS: 5000.0, "slow": 10.0, "fast": 400.0, LIMIT: 20_000.0}
     results = Results(seconds=1, outcomes={row.title: {name: _measured(rate) for name, rate in rates.items()}})
     results.outcomes[row.title]["absent"] = "not supported"
-    assert ratio_lines(results, [row]) == [("points, 10 a box", "5,000", "12.5 × fast", "1/4.0")]
+    assert ratio_lines(results, [row]) == [("points, 10 a box", "5,000", "12.5 × fast", "1/4.0", "12.5 × fast")]
     written = page(results, [row])
     assert "absent: not supported." in written
-    assert "| fast | 400 | 1.00 | 2.00 | 300 | 0.080 | 0.020 | 0 |" in written
+    assert "| fast | 400 | 1.00 | 2.00 | 300 | 0.080 | 0.020 | 2.500 | 0 |" in written
 
 
 def _measured(rate: float) -> Measurement:
-    return Measurement(rate=rate, p50_ms=1.0, p99_ms=2.0, answer_bytes=300.0, failed=0)
+    return Measurement(rate=rate, p50_ms=1.0, p99_ms=2.0, answer_bytes=300.0, failed=0, cpu_ms=1000 / rate)
 
 
 def test_a_server_that_cannot_be_measured_is_listed_with_the_reason() -> None:

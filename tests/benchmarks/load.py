@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.process import Unavailable, run
+from tests.benchmarks.process import Unavailable, cpu_seconds, run
 from tests.benchmarks.requests import Row
 from tests.benchmarks.server import Server
 
@@ -27,6 +27,8 @@ class Measurement:
     p99_ms: float
     answer_bytes: float
     failed: int
+    cpu_ms: float
+    """Processor time of the server and its database for one answer: what else the machine does hardly changes it."""
 
 
 def measure(server: Server, row: Row, seconds: float) -> Measurement:
@@ -38,7 +40,9 @@ def measure(server: Server, row: Row, seconds: float) -> Measurement:
         options = ["--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{max(seconds, 1):.0f}s"]
         # A server that answers late is slow, not broken.
         options += ["--timeout", "30s", "--script", str(SCRIPT), server.address, "--", str(requests)]
+        began = cpu_seconds([*server.pids, *server.database])
         report = json.loads(run([wrk(), *options]).splitlines()[-1])
+        used = cpu_seconds([*server.pids, *server.database]) - began
     answered = report["requests"]
     return Measurement(
         rate=answered / (report["microseconds"] / 1e6),
@@ -46,6 +50,7 @@ def measure(server: Server, row: Row, seconds: float) -> Measurement:
         p99_ms=report["p99"] / 1000,
         answer_bytes=report["bytes"] / max(answered, 1),
         failed=report["failed"],
+        cpu_ms=used * 1000 / max(answered, 1),
     )
 
 

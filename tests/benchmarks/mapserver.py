@@ -124,4 +124,5 @@ def running(folder: Path, data_sets: Sequence[DataSet], database: Database | Non
                 address=address,
                 path=lambda question: items_path("/bench/ogcapi", question.collection, question, None),
                 pids=[pid, front],
+                database=[database.pid] if database else [],
             )
