@@ -129,12 +129,16 @@ def imported_names(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
+# QGIS comes with the system's Python; what imports it is run by that Python.
+FROM_THE_SYSTEM = {"qgis"}
+
+
 def imported_distributions(folder: str) -> set[str]:
     """The distributions that the code under ``folder`` imports."""
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (REPOSITORY / folder).rglob("*.py")]
     tops = {name.split(".")[0] for tree in trees for name in imported_names(tree)}
     owners = packages_distributions()
-    foreign = tops - set(sys.stdlib_module_names) - {"samkarta", "tests"}
+    foreign = tops - set(sys.stdlib_module_names) - {"samkarta", "tests"} - FROM_THE_SYSTEM
     return {canonicalize_name(owner) for top in foreign for owner in owners[top]}
 
 

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette_compress import CompressMiddleware
 
 from samkarta.catalog import Catalog, load_catalog
 from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import ItemsEndpoint
+from samkarta.features.versions import router as versions_router
 from samkarta.ogc.html import render_item, render_items
 from samkarta.ogc.routes import landing
 from samkarta.ogc.routes import router as ogc_router
@@ -29,10 +29,10 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> FastAPI:
     )
     # Items are asked for more than everything else together: they are answered before any other routing.
     app.add_middleware(ItemsEndpoint, portal=portal, render_items=render_items, render_item=render_item)
-    app.add_middleware(CompressMiddleware)
     app.include_router(pages_router(portal, lambda request: landing(portal, request)))
     app.include_router(ogc_router(portal))
     app.include_router(download_router(portal))
+    app.include_router(versions_router(portal))
     app.include_router(tiles_router(portal))
     mount_static(app)
     handle_errors(app, settings)

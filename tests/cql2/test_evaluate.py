@@ -78,6 +78,7 @@ def test_being_null_is_never_unknown() -> None:
         ("people IN (7, 8.5, 1824.0)", [1, 2]),
         ("people NOT IN (7, 8)", [0, 1]),
         ("people IN (share, 7)", [2]),
+        ("share * -1 IN (0)", [2]),
         ("people > share AND share > 0", [0]),
         ("people = 3.14", []),
         ("open = (people > 7)", [0]),

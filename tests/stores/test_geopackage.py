@@ -8,11 +8,13 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 from pyproj import CRS
 
 from samkarta.stores.base import FeatureSnapshot
+from samkarta.stores.columns import Columns, write_columns
 from samkarta.stores.query import BBox, Interval, Query
 from tests.example import ingest_all, write_layer
 
@@ -104,6 +106,17 @@ def test_rows_that_are_not_neighbours_are_encoded_in_their_order(snapshot: Featu
     rows = [0, 1, 2, 7, 9, 10, 299]
     encoded = snapshot.encoded(np.array(rows, dtype=np.int64))
     assert json.loads(b"[" + encoded + b"]") == [everything[row] for row in rows]
+
+
+def test_values_are_taken_from_many_batches_in_any_order(tmp_path: Path) -> None:
+    numbers = np.arange(200_000)
+    points = np.asarray(shapely.points(numbers, numbers), dtype=object)
+    write_columns(tmp_path, pa.table({"text": pa.array([f"n{number}" for number in numbers])}), points, points)
+    columns = Columns(tmp_path)
+    rng = np.random.default_rng(5)
+    for rows in (np.sort(rng.choice(numbers, 500)), rng.choice(numbers, 500), numbers[:0], numbers[65_535:65_537]):
+        assert columns.table(rows, ["text"]).column("text").to_pylist() == [f"n{row}" for row in rows]
+        assert shapely.get_x(columns.geometry(rows)).tolist() == rows.tolist()
 
 
 @pytest.fixture

@@ -42,6 +42,9 @@ def is_in(value: Values, *options: Values) -> Values:
     listed = _list_for(value.type, [option.as_py() for option in options])
     if pa.types.is_timestamp(value.type):
         value = value.cast(listed.type)
+    elif pa.types.is_floating(value.type):
+        # Looked up bit by bit, where minus zero is not zero.
+        value = pc.add(value, 0.0)
     return pc.if_else(pc.is_valid(value), pc.is_in(value, value_set=listed), None)
 
 

@@ -102,7 +102,7 @@ def _of_values(op: str, values: list[Values]) -> Values:
 def _is_null(operand: Expression, selection: Selection) -> Values:
     match operand:
         case Property(kind="geometry"):
-            return missing_geometry(operand, selection)
+            return missing_geometry(selection)
         case Geometry() | Array():
             return pa.scalar(False)
         case _ if operand.kind == "interval":

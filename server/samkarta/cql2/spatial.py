@@ -1,5 +1,7 @@
 """Spatial relations of geometries, and the distance between them."""
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import shapely
@@ -7,8 +9,10 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from samkarta.cql2.columns import Geometries, Operands, Selection, Values
-from samkarta.cql2.crs import crs84, reproject, sweref99_tm
+from samkarta.cql2.crs import reproject, sweref99_tm
+from samkarta.cql2.envelope import Envelope
 from samkarta.cql2.nodes import Expression, Geometry
+from samkarta.projection import CRS84
 
 _RELATE = {
     "s_intersects": shapely.intersects,
@@ -24,37 +28,46 @@ _RELATE = {
 
 def relate_shapes(op: str, operands: Operands, selection: Selection) -> Values:
     """Whether the relation ``op`` holds, in the CRS that the filter's geometry is written in."""
-    crs = next((operand.crs for operand in operands if isinstance(operand, Geometry)), crs84())
-    first, second = (_shapes(operand, selection, crs) for operand in operands)
-    for shape in (first, second):
-        if isinstance(shape, BaseGeometry):
-            shapely.prepare(shape)
-    return _with_nulls(_RELATE[op](first, second), first, second)
+    literal = next((operand for operand in operands if isinstance(operand, Geometry)), None)
+    crs = CRS84 if literal is None else literal.crs
+    if literal is None or all(isinstance(operand, Geometry) for operand in operands):
+        return _with_nulls(_relate(op, operands, selection, crs), operands, selection)
+    positions = selection.near(Envelope(literal.shape.bounds, crs))
+    if positions is None:
+        return _with_nulls(_relate(op, operands, selection, crs), operands, selection)
+    # Everything else is apart from the filter's geometry: only these need to be read.
+    result = np.full(len(selection), op == "s_disjoint")
+    result[positions] = _relate(op, operands, selection.part(positions), crs)
+    return _with_nulls(result, operands, selection)
 
 
 def distance_m(operands: Operands, selection: Selection) -> Values:
     """Metres between the geometries."""
-    crs = sweref99_tm()
-    first, second = (_shapes(operand, selection, crs) for operand in operands)
-    return _with_nulls(shapely.distance(first, second), first, second)
+    first, second = (_shapes(operand, selection, sweref99_tm()) for operand in operands)
+    return _with_nulls(shapely.distance(first, second), operands, selection)
 
 
-def missing_geometry(_property: Expression, selection: Selection) -> Values:
+def missing_geometry(selection: Selection) -> Values:
     """Where a feature has no geometry."""
-    return pa.array(shapely.is_missing(selection.geometries(crs84())))
+    return pa.array(selection.missing_geometry())
+
+
+def _relate(op: str, operands: Operands, selection: Selection, crs: CRS) -> Any:
+    first, second = (_shapes(operand, selection, crs) for operand in operands)
+    return _RELATE[op](first, second)
 
 
 def _shapes(expression: Expression, selection: Selection, crs: CRS) -> Geometries | BaseGeometry:
-    if isinstance(expression, Geometry):
-        shape: BaseGeometry = reproject(expression.shape, expression.crs, crs)
-        return shape
-    return selection.geometries(crs)
+    if not isinstance(expression, Geometry):
+        return selection.geometries(crs)
+    # A copy: preparing changes the shape, which other threads may be using.
+    shape: BaseGeometry = shapely.force_2d(reproject(expression.shape, expression.crs, crs))
+    shapely.prepare(shape)
+    return shape
 
 
-def _with_nulls(result: object, *shapes: Geometries | BaseGeometry) -> Values:
-    if not isinstance(result, np.ndarray):
+def _with_nulls(result: Any, operands: Operands, selection: Selection) -> Values:
+    """``result`` where there is a geometry, else null."""
+    if all(isinstance(operand, Geometry) for operand in operands):
         return pa.scalar(result.item() if isinstance(result, np.generic) else result)
-    missing = np.zeros(len(result), dtype=np.bool_)
-    for column in shapes:
-        missing |= shapely.is_missing(column)
-    return pa.array(result, mask=missing)
+    return pa.array(result, mask=selection.missing_geometry())

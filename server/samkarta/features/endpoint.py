@@ -14,6 +14,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_compress import CompressMiddleware
 
 from samkarta.errors import ClientError
 from samkarta.features.crs import default_crs
@@ -38,10 +39,16 @@ class ItemsEndpoint:
         self._portal = portal
         self._render_items = render_items
         self._render_item = render_item
+        self._compressed = CompressMiddleware(self._route)
         self._tags = {layer.id: layer_tag(layer) for layer in portal.catalog.open_layers()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
+        # Who does not ask for compression does not pay for looking whether an answer could be compressed.
+        asks = scope["type"] == "http" and any(name == b"accept-encoding" for name, _ in scope["headers"])
+        await (self._compressed if asks else self._route)(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Behind a path, or mounted in another application, the path begins with what is not ours.
         path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
         if path.startswith(_PREFIX) and scope["method"] != "OPTIONS":

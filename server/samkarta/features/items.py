@@ -122,23 +122,27 @@ class ItemsRequest:
             crs=self.output.crs,
             language=self.language,
             address=f"{self._address}?{_query_string(self.request)}",
-            base=base_url(self.request, self.portal.settings),
+            base=self._base,
             properties=self.output.properties,
             skip_geometry=self.output.skip_geometry,
             matched=len(rows),
             links=tuple(self._links(len(rows))),
         )
 
+    @cached_property
+    def _base(self) -> str:
+        return base_url(self.request, self.portal.settings)
+
     @property
     def _address(self) -> str:
-        return f"{base_url(self.request, self.portal.settings)}/collections/{self.layer.id}/items"
+        return f"{self._base}/collections/{self.layer.id}/items"
 
     def _links(self, matched: int) -> list[Link]:
         asked, version = _query_string(self.request), self.snapshot.manifest.version
         return [
             *format_links(self._address, asked, self.shown, self.language),
             *page_links(self._address, asked, self.query, matched, version, self.shown, self.language),
-            collection_link(base_url(self.request, self.portal.settings), self.layer, self.language),
+            collection_link(self._base, self.layer, self.language),
         ]
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from samkarta.cql2.parameters import FILTER_PARAMETERS, filter_from_parameters
 from samkarta.errors import BadParameter
 from samkarta.features.crs import CRS84, NamedCrs, parse_box, parse_crs
+from samkarta.features.durations import after
 from samkarta.i18n import Text
 from samkarta.layer import FieldSpec, FieldType
 from samkarta.settings import Settings
@@ -41,8 +42,8 @@ def parse_query(given: Mapping[str, str], manifest: Manifest, settings: Settings
         equals=tuple((name, parse_value(fields[name], given[name])) for name in given if name in fields),
         filter=filter_from_parameters(given, manifest.fields) if _FILTER.intersection(given) else None,
         sort=parse_sort(given["sortby"], fields) if "sortby" in given else (),
-        offset=_whole_number(given, "offset", default=0, least=0),
-        limit=min(_whole_number(given, "limit", default=settings.default_limit if pages else most, least=1), most),
+        offset=whole_number(given, "offset", default=0, least=0),
+        limit=min(whole_number(given, "limit", default=settings.default_limit if pages else most, least=1), most),
     )
 
 
@@ -121,15 +122,29 @@ def _known(names: Iterable[str], parameter: str, known: Sequence[str]) -> None:
 
 
 def parse_datetime(text: str) -> Interval:
-    """An instant, a day, or an interval with '..' or nothing for an open end (RFC 3339)."""
+    """An instant, a day, or an interval with '..' or nothing for an open end (RFC 3339), or with its duration."""
     first, slash, second = text.partition("/")
     if not slash:
         return Interval(_moment(first, text, last=False), _moment(first, text, last=True))
     start = None if first in _OPEN else _moment(first, text, last=False)
-    end = None if second in _OPEN else _moment(second, text, last=True)
+    end = None if second in _OPEN else _end(start, second, text)
     if (start is None and end is None) or (start is not None and end is not None and start > end):
         raise _bad_datetime(text)
     return Interval(start, end)
+
+
+def _end(start: datetime | None, second: str, text: str) -> datetime:
+    """The end of an interval, which may be told by how long after its start it is."""
+    if start is None or not second.startswith("P"):
+        return _moment(second, text, last=True)
+    try:
+        return after(start, second)
+    except (ValueError, OverflowError) as error:
+        raise _bad_datetime(text) from error
+
+
+# Python reads other forms of ISO 8601 too, such as weeks, which no client has reason to send.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
 def _moment(part: str, text: str, *, last: bool) -> datetime:
@@ -138,10 +153,9 @@ def _moment(part: str, text: str, *, last: bool) -> datetime:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
             midnight = datetime.combine(date.fromisoformat(part), datetime.min.time(), UTC)
             return midnight + timedelta(days=1, milliseconds=-1) if last else midnight
-        moment = datetime.fromisoformat(part)
-        if moment.tzinfo is None:
+        if not _RFC_3339.fullmatch(part):
             raise _bad_datetime(text)
-        return moment.astimezone(UTC)
+        return datetime.fromisoformat(part.upper()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise _bad_datetime(text) from error
 
@@ -217,7 +231,8 @@ _KINDS: dict[FieldType, Text] = {
 }
 
 
-def _whole_number(given: Mapping[str, str], name: str, *, default: int, least: int) -> int:
+def whole_number(given: Mapping[str, str], name: str, *, default: int, least: int) -> int:
+    """The whole number that parameter ``name`` is; BadParameter where it is none, or below ``least``."""
     text = given.get(name)
     if text is None:
         return default

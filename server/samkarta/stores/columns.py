@@ -1,6 +1,7 @@
 """The columns of a snapshot as one memory-mapped Arrow file: read in place, a column or a few rows at a time."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ class Columns:
 
     def __init__(self, folder: Path) -> None:
         self._table: pa.Table = pa.ipc.open_file(pa.memory_map(str(folder / COLUMNS))).read_all()
+        self._has_served_geometry = SERVED_GEOMETRY in self._table.column_names
 
     def __len__(self) -> int:
         return int(self._table.num_rows)
@@ -44,7 +46,7 @@ class Columns:
 
     def table(self, rows: Rows, names: Sequence[str]) -> pa.Table:
         """The columns ``names`` of ``rows``, in the order of ``rows``."""
-        return self._table.select(list(names)).take(pa.array(rows))
+        return pa.table([_take(self._table.column(name), rows) for name in names], names=list(names))
 
     def geometry(self, rows: Rows | None = None) -> Geometries:
         """The geometries of ``rows``, of all by default, in the storage CRS, x before y."""
@@ -53,7 +55,7 @@ class Columns:
     @property
     def has_served_geometry(self) -> bool:
         """Whether the geometries as served were kept; points are not, since a point is its own box."""
-        return SERVED_GEOMETRY in self._table.column_names
+        return self._has_served_geometry
 
     def served_geometry(self, rows: Rows | None = None) -> Geometries:
         """The geometries of ``rows`` in CRS84, as they are served."""
@@ -61,5 +63,26 @@ class Columns:
 
     def _geometry(self, name: str, rows: Rows | None) -> Geometries:
         wkb = self._table.column(name)
-        wkb = wkb if rows is None else wkb.take(pa.array(rows))
+        wkb = wkb if rows is None else _take(wkb, rows)
         return np.asarray(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False)), dtype=object)
+
+
+def _take(column: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
+    """The values of ``rows``, in their order.
+
+    Arrow would first join all chunks of a column of texts or bytes to take a few values out of it.
+    """
+    if not len(rows):
+        return column.slice(0, 0)
+    batches = rows // BATCH_ROWS
+    if (batches[1:] < batches[:-1]).any():
+        order = np.argsort(rows, kind="stable")
+        places = np.empty_like(order)
+        places[order] = np.arange(len(rows))
+        return _take(column, rows[order]).combine_chunks().take(pa.array(places))
+    firsts = [0, *((batches[1:] != batches[:-1]).nonzero()[0] + 1).tolist(), len(rows)]
+    parts = []
+    for first, end in pairwise(firsts):
+        batch = int(batches[first])
+        parts.append(column.chunk(batch).take(pa.array(rows[first:end] - batch * BATCH_ROWS)))
+    return pa.chunked_array(parts, column.type)

@@ -84,7 +84,6 @@ class GeoPackageSnapshot:
         self.columns = Columns(folder)
         self._packed = PackedFeatures(folder)
         self._ids = IdIndex(folder)
-        self._only_points = set(manifest.geometry_types) <= {"Point"}
         self._shapes = Shapes(self.columns, self._packed)
         self._filtered = FilteredFeatures(self.columns, self._packed, self._shapes, manifest.storage_crs)
 
@@ -96,7 +95,7 @@ class GeoPackageSnapshot:
         if query.equals or (query.interval is not None and self.manifest.time_field is not None):
             rows = self._matching(query, np.asarray(rows, dtype=np.int64))
         if query.filter is not None:
-            rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows)
+            rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows, self._inside)
         return self._sorted(rows, query.sort) if query.sort else rows
 
     def encoded(self, rows: Matches) -> bytes:
@@ -147,7 +146,7 @@ class GeoPackageSnapshot:
 
     def _inside_crs84(self, box: BBox) -> Rows:
         rows = self._packed.rows_in(*box.bounds)
-        if self._only_points:
+        if self._shapes.are_points:
             return rows
         # A feature whose own box lies wholly inside needs no exact test: few features cross the edge.
         west, south, east, north = self._packed.boxes(rows).T

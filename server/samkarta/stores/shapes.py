@@ -16,9 +16,13 @@ class Shapes:
         self._columns = columns
         self._packed = packed
 
+    @property
+    def are_points(self) -> bool:
+        """Whether every geometry is one point, which is its own box."""
+        return not self._columns.has_served_geometry
+
     def of(self, rows: Rows) -> Geometries:
         """The geometries of ``rows``; heights are left out, since no test looks at them."""
-        if self._columns.has_served_geometry:
-            return self._columns.served_geometry(rows)
-        # A point is its own box.
-        return np.asarray(shapely.points(self._packed.boxes(rows)[:, :2]), dtype=object)
+        if self.are_points:
+            return np.asarray(shapely.points(self._packed.boxes(rows)[:, :2]), dtype=object)
+        return self._columns.served_geometry(rows)

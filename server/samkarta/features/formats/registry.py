@@ -26,11 +26,14 @@ FORMATS: Mapping[str, Format] = {
 _PIECE_BYTES = 256 * 1024
 
 
+_NEGOTIABLE = {token: (format_.media_type.split(";")[0], *format_.asked_by) for token, format_ in FORMATS.items()}
+
+
 def negotiable(layer: Layer) -> Mapping[str, tuple[str, ...]]:
     """The tokens that the features of ``layer`` can be had by, and the media types that stand for each; own first."""
     if layer.is_raster:
         return {}
-    return {token: (format_.media_type.split(";")[0], *format_.asked_by) for token, format_ in FORMATS.items()}
+    return _NEGOTIABLE
 
 
 def respond(
