@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import PATHS
+from samkarta.features.parameters import FIXED
 from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
 from samkarta.tiles.routes import router as tiles_router
@@ -50,7 +51,7 @@ def test_every_component_is_used(client: TestClient) -> None:
 def test_items_take_the_standard_parameters_and_one_for_each_property(client: TestClient) -> None:
     described = parameters(openapi(client), "/collections/shops/items")
     assert set(described) == {
-        *("bbox", "datetime", "limit", "offset", "f", "lang"),
+        *FIXED,
         *("shop", "name", "kind", "distance_km", "staffed", "employees", "opened"),
     }
     assert described["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10}
@@ -72,6 +73,16 @@ def test_every_described_parameter_is_accepted_and_every_fault_is_a_problem(clie
         "offset": "0",
         "f": "json",
         "lang": "en",
+        "version": client.get("/collections/shops").json()["version"],
+        "bbox-crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+        "crs": "http://www.opengis.net/def/crs/EPSG/0/3006",
+        "properties": "shop,name",
+        "exclude-properties": "name",
+        "skipGeometry": "true",
+        "sortby": "-name",
+        "filter": "distance_km > 20",
+        "filter-lang": "cql2-text",
+        "filter-crs": "http://www.opengis.net/def/crs/EPSG/0/3006",
     }
     values |= {"shop": "a/1", "name": "Åmsele handel", "kind": "grocery", "distance_km": "23.5"}
     values |= {"staffed": "true", "employees": "3", "opened": "2016-05-01"}
@@ -79,6 +90,24 @@ def test_every_described_parameter_is_accepted_and_every_fault_is_a_problem(clie
     response = client.get("/collections/shops/items", params=values)
     assert response.status_code == 200
     assert response.json()["numberMatched"] == 1
+
+
+def test_the_examples_of_the_parameters_are_accepted(client: TestClient) -> None:
+    for part in parameters(openapi(client), "/collections/shops/items").values():
+        if "example" in part:
+            value = part["example"]
+            text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+            assert client.get("/collections/shops/items", params={part["name"]: text}).status_code == 200, part["name"]
+
+
+def test_every_format_of_items_is_described_with_its_media_type(client: TestClient) -> None:
+    document = openapi(client)
+    content = document["paths"]["/collections/shops/items"]["get"]["responses"]["200"]["content"]
+    tokens = parameters(document, "/collections/shops/items")["f"]["schema"]["enum"]
+    given = {
+        client.get(f"/collections/shops/items?f={token}").headers["content-type"].split(";")[0] for token in tokens
+    }
+    assert given == set(content)
 
 
 def test_features_have_the_shape_that_is_described(client: TestClient) -> None:

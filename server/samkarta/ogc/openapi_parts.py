@@ -23,6 +23,12 @@ def reference(kind: str, name: str) -> Part:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
+def query_parameter(name: str, schema: Part, description: str, example: object = None) -> Part:
+    """A parameter that may be left out, its values separated by commas."""
+    parameter = {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+    return parameter | {"style": "form", "explode": False} | ({} if example is None else {"example": example})
+
+
 def components(settings: Settings, features: Sequence[Published], language: Language) -> Part:
     """Everything that the paths refer to."""
     schemas = _general_schemas()
@@ -54,6 +60,8 @@ def _parameters(settings: Settings, language: Language) -> Part:
         "datetime": parameter("query", "datetime", _TEXT, "2026-01-01T00:00:00Z/.."),
         "limit": parameter("query", "limit", limit, settings.default_limit),
         "offset": parameter("query", "offset", _COUNT | {"default": 0}, 0),
+        "version": parameter("query", "version", _TEXT),
+        "skipGeometry": parameter("query", "skipGeometry", {"type": "boolean", "default": False}),
         "coords": parameter("query", "coords", _TEXT, "POINT(20.26 63.83)") | {"required": True},
         "featureId": parameter("path", "featureId", _TEXT),
         "tileMatrixSetId": parameter("path", "tileMatrixSetId", one_of("WebMercatorQuad")),
@@ -171,6 +179,8 @@ def _feature(published: Published, language: Language) -> Part:
         type={"type": "string", "enum": list(published.manifest.geometry_types)},
         coordinates=_array({}),
     )
+    # Who skips the geometry gets null for it.
+    geometry["nullable"] = True
     return _object(
         ["type", "id", "geometry", "properties"],
         type={"type": "string", "enum": ["Feature"]},

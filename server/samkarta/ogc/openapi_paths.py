@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 
 from samkarta.features.download import download_type
 from samkarta.i18n import Language
-from samkarta.layer import FieldSpec
-from samkarta.ogc.config import JSON_TYPES
+from samkarta.ogc.openapi_items import items_content, items_parameters
 from samkarta.ogc.openapi_parts import Part, reference
 from samkarta.ogc.publication import Published
-from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
 from samkarta.web import MEDIA_TYPES
 
@@ -117,16 +115,14 @@ def _cells(collection_id: Sequence[Part]) -> dict[str, Operation]:
 
 def _items(published: Published, language: Language) -> dict[str, Operation]:
     layer = published.layer
-    geojson = MEDIA_TYPES["geojson"]
     path = f"/collections/{layer.id}/items"
-    general = [reference("parameters", name) for name in ("bbox", "datetime", "limit", "offset")]
-    filters = [_filter(spec, language) for spec in published.manifest.fields]
     texts = {"title": layer.title[language], "caveat": layer.caveat[language]}
-    page = {geojson: reference("schemas", f"{layer.id}_items")} | _PAGE
-    feature = {geojson: reference("schemas", f"{layer.id}_item")} | _PAGE
-    feature_id = [reference("parameters", "featureId")]
+    feature = {MEDIA_TYPES["geojson"]: reference("schemas", f"{layer.id}_item")} | _PAGE
+    feature_id = [reference("parameters", name) for name in ("featureId", "version")]
     return {
-        path: Operation("items", layer.id, page, [*general, *filters], texts=texts),
+        path: Operation(
+            "items", layer.id, items_content(layer.id), items_parameters(published, language), "f_items", texts=texts
+        ),
         f"{path}/{{featureId}}": Operation("item", layer.id, feature, feature_id, texts=texts),
     }
 
@@ -140,22 +136,3 @@ def _collection_id(layers: Sequence[Published], language: Language) -> list[Part
         "schema": {"type": "string", "enum": [published.layer.id for published in layers]},
     }
     return [parameter]
-
-
-def _filter(spec: FieldSpec, language: Language) -> Part:
-    described = field_schema(spec, language)
-    values = [f"{value} ({title})" for value, title in described.get("x-enum-titles", {}).items()]
-    texts = [
-        say("openapi_filter", language, title=described["title"]),
-        described.get("description", ""),
-        say("openapi_filter_values", language, values=", ".join(values)) if values else "",
-    ]
-    return {
-        "name": spec.name,
-        "in": "query",
-        "required": False,
-        "description": " ".join(text for text in texts if text),
-        "schema": JSON_TYPES[spec.type] | ({"enum": list(spec.enum)} if spec.enum else {}),
-        "style": "form",
-        "explode": False,
-    }
