@@ -173,7 +173,8 @@ def _feature(published: Published, language: Language) -> Part:
         ["type", "id", "geometry", "properties"],
         type={"type": "string", "enum": ["Feature"]},
         id={"oneOf": [TEXT, {"type": "integer"}]},
-        geometry=geometry,
+        # Null where nobody wants it.
+        geometry=geometry | {"nullable": True},
         properties=_properties(published, language),
         links=_array(reference("schemas", "link")),
         **_ORIGIN,
