@@ -114,6 +114,7 @@ def running(folder: Path, data_sets: Sequence[DataSet], database: Database | Non
           fastcgi_param PATH_INFO $uri;
           fastcgi_param SCRIPT_NAME "";
           fastcgi_keep_conn on;
+          fastcgi_read_timeout 30;
           fastcgi_pass unix:{socket};
         }}"""
         with nginx.running(home, port, server, ready) as front:
