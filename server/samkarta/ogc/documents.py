@@ -87,6 +87,7 @@ def collection(draft: Draft, address: Address, published: Published) -> Document
         document["crs"] = list(supported_crs(manifest.storage_crs))
         links += completed(_sortables_links(published, address), address)
     links += completed(_enclosure_links(published, address), address)
+    links += completed([_versions_link(published, address)], address)
     # Links come last: a person reads the rest first.
     del document["links"]
     return document | {"links": [*links, _licence_link(published, address.language)]}
@@ -116,6 +117,12 @@ def _own_links(address: Address, path: str) -> list[Link]:
         {"rel": "alternate", "type": "text/html", "href": f"{address.base}{path}?f=html"},
     ]
     return completed(links, address)
+
+
+def _versions_link(published: Published, address: Address) -> Link:
+    """RFC 5829: where the versions that are kept are listed."""
+    href = f"{address.base}/collections/{published.layer.id}/versions"
+    return {"rel": "version-history", "type": MEDIA_TYPES["json"], "href": href}
 
 
 def _sortables_links(published: Published, address: Address) -> list[Link]:
