@@ -6,6 +6,7 @@ from starlette.middleware.cors import CORSMiddleware
 from samkarta.catalog import Catalog, load_catalog
 from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import ItemsEndpoint
+from samkarta.features.versions import router as versions_router
 from samkarta.ogc.html import render_item, render_items
 from samkarta.ogc.routes import landing
 from samkarta.ogc.routes import router as ogc_router
@@ -31,6 +32,7 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> FastAPI:
     app.include_router(pages_router(portal, lambda request: landing(portal, request)))
     app.include_router(ogc_router(portal))
     app.include_router(download_router(portal))
+    app.include_router(versions_router(portal))
     app.include_router(tiles_router(portal))
     mount_static(app)
     handle_errors(app, settings)

@@ -17,6 +17,7 @@ from samkarta.settings import Settings
 MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "geojson": "application/geo+json",
+    "jsonfg": "application/vnd.ogc.fg+json",
     "html": "text/html",
     "openapi": "application/vnd.oai.openapi+json;version=3.0",
     "schema": "application/schema+json",

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,13 @@ def program() -> str:
     if found is None:
         raise Unavailable("nginx is missing: apt-get install nginx-light")
     return found
+
+
+def version() -> str:
+    """The version that nginx says it is."""
+    # It says so on the error channel.
+    said = subprocess.run([program(), "-v"], capture_output=True, text=True, check=False).stderr
+    return said.strip().rpartition("/")[2]
 
 
 @contextmanager

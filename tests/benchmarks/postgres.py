@@ -103,7 +103,7 @@ def _wait(programs: Path, port: int, process: subprocess.Popen[bytes], log: Path
 def _psql(programs: Path, port: int, *statements: str, content: str | None = None) -> str:
     options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(port), "-U", USER]
     commands = [part for statement in statements for part in ("-c", statement)]
-    return run([str(programs / "psql"), *options, *commands], input=content)
+    return run([str(programs / "psql"), *options, *commands], content)
 
 
 def _load(programs: Path, port: int, data_set: DataSet, file: Path) -> None:

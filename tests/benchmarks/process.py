@@ -61,15 +61,15 @@ def last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "it says nothing")
 
 
-def run(command: Sequence[str], **options: object) -> str:
-    """What a command prints; Unavailable with its complaint if it fails."""
+def run(command: Sequence[str], content: str | None = None) -> str:
+    """What a command prints when it is given ``content``; Unavailable with its complaint if it fails."""
     try:
-        ended = subprocess.run(command, capture_output=True, text=True, check=True, **options)  # type: ignore[call-overload]
+        ended = subprocess.run(command, input=content, capture_output=True, text=True, check=True)
     except FileNotFoundError as error:
         raise Unavailable(f"{command[0]} is missing") from error
     except subprocess.CalledProcessError as error:
         raise Unavailable(f"{Path(command[0]).name} fails: {error.stderr.strip()[-300:]}") from error
-    return str(ended.stdout).strip()
+    return ended.stdout.strip()
 
 
 def family(pid: int) -> list[int]:

@@ -1,6 +1,7 @@
 """Samkarta itself, ingested and served by its own command line, and its answers as files behind nginx."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from urllib.request import urlopen
 
 from samkarta import __version__
 from tests.benchmarks import nginx
-from tests.benchmarks.process import Unavailable, free_port, last_line, run, started
+from tests.benchmarks.process import Unavailable, free_port, last_line, started
 from tests.benchmarks.requests import Question, Row
 from tests.benchmarks.server import Server, items_path
 
@@ -18,7 +19,10 @@ REPOSITORY = Path(__file__).parent.parent.parent
 
 
 def ingest(layers: Sequence[Path], data: Path, layer_ids: Sequence[str]) -> None:
-    """Publish the layers into ``data``, as an operator does; what is unchanged stays as it is."""
+    """Publish the layers into ``data``, as an operator does."""
+    # Never measure a snapshot that an older version of the code has written.
+    for layer_id in layer_ids:
+        shutil.rmtree(data / "layers" / layer_id, ignore_errors=True)
     command = [sys.executable, "-m", "samkarta", "ingest", *layer_ids, "--data", str(data), *_folders(layers)]
     if subprocess.run(command, check=False, cwd=REPOSITORY).returncode != 0:
         raise Unavailable("samkarta ingest fails: see above")
@@ -75,7 +79,7 @@ def as_files(folder: Path, server: Server, rows: Sequence[Row]) -> Iterator[Serv
     with nginx.running(folder / "nginx-conf", port, f"root {home};", "/0.json") as pid:
         yield Server(
             name="nginx (files)",
-            version=run([nginx.program(), "-v"], stderr=subprocess.STDOUT).rpartition("/")[2],
+            version=nginx.version(),
             settings="1 worker process, sendfile, open-file cache, no access log, gzip off",
             address=f"http://127.0.0.1:{port}",
             path=names.get,

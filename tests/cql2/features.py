@@ -11,12 +11,13 @@ import shapely
 from pyproj import CRS
 
 from samkarta.cql2.columns import Geometries, Mask, Rows
-from samkarta.cql2.crs import crs84, reproject
+from samkarta.cql2.crs import reproject
 from samkarta.cql2.envelope import Envelope
 from samkarta.cql2.evaluate import matching
 from samkarta.cql2.parse import FilterLanguage, parse
 from samkarta.ingest.convert import ARROW_TYPES
 from samkarta.layer import FieldSpec, FieldType
+from samkarta.projection import CRS84
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ class MemoryFeatures:
 
     def geometries(self, rows: Rows | None, crs: CRS) -> Geometries:
         shapes = np.array([row.get("geometry") for row in self.rows], dtype=object)
-        moved: Geometries = reproject(shapes if rows is None else shapes[rows], crs84(), crs)
+        moved: Geometries = reproject(shapes if rows is None else shapes[rows], CRS84, crs)
         return moved
 
     def missing_geometry(self, rows: Rows | None) -> Mask:
-        return shapely.is_missing(self.geometries(rows, crs84()))
+        return shapely.is_missing(self.geometries(rows, CRS84))
 
     def near(self, envelope: Envelope) -> Rows | None:
         """As an index would answer, which in EPSG:3857 knows nothing."""

@@ -3,9 +3,9 @@
 import pytest
 from pyproj import CRS
 
-from samkarta.cql2.crs import crs84
 from samkarta.cql2.envelope import Envelope, bounding_box
 from samkarta.cql2.parse import parse
+from samkarta.projection import CRS84
 from tests.cql2.features import PLACES
 
 HERE = "S_INTERSECTS(geometry, BBOX(10, 20, 30, 40))"
@@ -31,7 +31,7 @@ def box(source: str, crs: CRS | None = None) -> Envelope | None:
     ],
 )
 def test_conditions_on_the_geometry_bound_the_filter(source: str, bounds: tuple[float, ...]) -> None:
-    assert box(source) == Envelope(bounds, crs84())  # type: ignore[arg-type] # four numbers
+    assert box(source) == Envelope(bounds, CRS84)  # type: ignore[arg-type] # four numbers
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ TEXT_BOMBS = {
     "unfinished geometries": "POINT(" * 9_000,
     "unfinished geometries with parts": "MULTIPOLYGON(((1)" * 3_000,
     "distances to a line": f"distance_m(geometry, LINESTRING({','.join(['1 2', '2 3'] * 150)})) < 1",
+    "functions of properties": " OR ".join(["casei(name) = 'x'"] * 100),
+    "patterns": " OR ".join(["name LIKE '%a%'"] * 100),
     "names": "a " * 30_000,
     "blanks": " " * 63_000,
     "signs of no meaning": "\\" * 60_000,
@@ -89,6 +91,7 @@ def test_a_filter_in_a_url_is_shorter_than_one_in_a_body() -> None:
 def test_what_people_write_is_within_the_limits() -> None:
     parse(f"people IN ({','.join(map(str, range(500)))})", "cql2-text", PLACES.fields)
     parse("(" * 12 + "people = 1" + ")" * 12, "cql2-text", PLACES.fields)
+    parse(f"casei(name) IN ({','.join(["casei('x')"] * 200)})", "cql2-text", PLACES.fields)
     parse(" OR ".join(["people = 1"] * 200), "cql2-text", PLACES.fields)
     ring = ",".join(f"{20 + step / 1000} {63 + (step % 2) / 1000}" for step in range(1_000))
     parse(f"S_INTERSECTS(geometry, LINESTRING({ring}))", "cql2-text", PLACES.fields, limits=IN_BODY)

@@ -245,7 +245,7 @@ def test_parquet_has_boxes_that_hold_the_geometries(portal: Portal, tmp_path: Pa
 
 def test_excel_speaks_the_language_and_holds_no_formulas(portal: Portal, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(select(portal, "points", language="en"), "xlsx", tmp_path))
-    assert book.sheetnames == ["Data", "About"]
+    assert book.sheetnames == ["Data", "Fields", "About"]
     header, *rows = book["Data"].iter_rows(values_only=True)
     assert header[:4] == ("Id", "Code", "Name", "State")
     assert {row[2] for row in rows} == {STRANGE_TEXT, "=1+1", "@a,b;c\td", None}
@@ -253,6 +253,30 @@ def test_excel_speaks_the_language_and_holds_no_formulas(portal: Portal, tmp_pat
     assert about["Query"] == ADDRESS
     assert about["Version"] == portal.store.features("points").manifest.version
     assert about["Number of rows"] == "4"
+
+
+def test_excel_explains_its_headings(portal: Portal, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(select(portal, "points"), "xlsx", tmp_path))
+    lines = list(book["Fält"].iter_rows(values_only=True))
+    assert lines[0] == ("Rubrik", "Namn", "Beskrivning", "Värden")
+    assert ("Namn", "name", "Vad det heter", None) in lines
+    assert ("Läge", "status", None, "open = Öppen; shut = Stängd") in lines
+
+
+@pytest.mark.parametrize("token", ["jsonfg", "geojsonseq", "gpkg", "fgb"])
+@pytest.mark.parametrize("layer_id", SHAPES)
+def test_gdal_reads_places_where_they_are(portal: Portal, tmp_path: Path, token: str, layer_id: str) -> None:
+    # A text sequence says nothing of its CRS, so GDAL takes it for WGS 84.
+    code = "OGC:CRS84" if token == "geojsonseq" else "EPSG:3006"
+    selection = select(portal, layer_id, code)
+    ids = selection.snapshot.columns.column("feature_id").to_pylist()
+    # Feature ids of more than 32 bits are too much for GDAL's text formats.
+    rows = np.array([row for row, feature_id in enumerate(ids) if len(feature_id) < 10])
+    frame = pyogrio.read_dataframe(written(replace(selection, rows=rows), token, tmp_path))
+    places = dict(zip(frame["code"], frame.to_crs("OGC:CRS84").geometry, strict=True))
+    shapes = {row["code"]: shape for row, shape in zip(ROWS, SHAPES[layer_id], strict=True)}
+    assert set(places) == set(shapes) - {9007199254740993}
+    assert all(shapely.hausdorff_distance(places[number], shapes[number]) < 1e-6 for number in places)
 
 
 def test_excel_says_how_many_cells_did_not_fit(portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,43 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
+from samkarta.features.crs import CRS84
 from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import PATHS
+from samkarta.features.formats.registry import FORMATS
+from samkarta.features.items import ITEM_FORMATS, ITEM_PARAMETERS
 from samkarta.features.parameters import FIXED
 from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
 from samkarta.tiles.routes import router as tiles_router
+
+EPSG = "http://www.opengis.net/def/crs/EPSG/0"
+VALUES = {
+    "bbox": "18,63,65,65" if "bbox-crs" not in FIXED else "63,18,65,20",
+    "bbox-crs": f"{EPSG}/4326",
+    "crs": f"{EPSG}/3006",
+    "datetime": "2016-05-01/..",
+    "filter": "distance_km > 20",
+    "filter-lang": "cql2-text",
+    "filter-crs": f"{EPSG}/3006",
+    "sortby": "-name",
+    "properties": "name,kind",
+    "exclude-properties": "kind",
+    "skipGeometry": "false",
+    "limit": "5",
+    "offset": "0",
+    "f": "json",
+    "lang": "en",
+}
+VALUES_OF_FIELDS = {
+    "shop": "a/1",
+    "name": "Åmsele handel",
+    "kind": "grocery",
+    "distance_km": "23.5",
+    "staffed": "true",
+    "employees": "3",
+    "opened": "2016-05-01",
+}
 
 
 def openapi(client: TestClient, language: str = "sv") -> dict[str, Any]:
@@ -50,10 +81,8 @@ def test_every_component_is_used(client: TestClient) -> None:
 
 def test_items_take_the_standard_parameters_and_one_for_each_property(client: TestClient) -> None:
     described = parameters(openapi(client), "/collections/shops/items")
-    assert set(described) == {
-        *FIXED,
-        *("shop", "name", "kind", "distance_km", "staffed", "employees", "opened"),
-    }
+    assert set(described) == {*FIXED, *VALUES_OF_FIELDS}
+    assert described["f"]["schema"]["enum"] == [*FORMATS, "html"]
     assert described["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10}
     assert described["bbox"]["schema"]["oneOf"] == [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}]
     assert described["kind"]["schema"] == {"type": "string", "enum": ["grocery", "fuel<5"]}
@@ -66,48 +95,48 @@ def test_every_described_parameter_is_accepted_and_every_fault_is_a_problem(clie
     responses = document["paths"]["/collections/shops/items"]["get"]["responses"]
     assert set(responses) == {"200", "400", "404", "406"}
     assert set(resolved(document, responses["400"])["content"]) == {"application/problem+json"}
-    values = {
-        "bbox": "18,63,20,65",
-        "datetime": "2016-05-01/..",
-        "limit": "5",
-        "offset": "0",
-        "f": "json",
-        "lang": "en",
-        "version": client.get("/collections/shops").json()["version"],
-        "bbox-crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
-        "crs": "http://www.opengis.net/def/crs/EPSG/0/3006",
-        "properties": "shop,name",
-        "exclude-properties": "name",
-        "skipGeometry": "true",
-        "sortby": "-name",
-        "filter": "distance_km > 20",
-        "filter-lang": "cql2-text",
-        "filter-crs": "http://www.opengis.net/def/crs/EPSG/0/3006",
-    }
-    values |= {"shop": "a/1", "name": "Åmsele handel", "kind": "grocery", "distance_km": "23.5"}
-    values |= {"staffed": "true", "employees": "3", "opened": "2016-05-01"}
-    assert set(values) == set(parameters(document, "/collections/shops/items"))
+    version = client.get("/collections/shops").json()["version"]
+    values = {**VALUES, **VALUES_OF_FIELDS, "version": version}
+    described = parameters(document, "/collections/shops/items")
+    assert set(described) <= set(values)
+    values = {name: values[name] for name in described}
     response = client.get("/collections/shops/items", params=values)
     assert response.status_code == 200
     assert response.json()["numberMatched"] == 1
 
 
-def test_the_examples_of_the_parameters_are_accepted(client: TestClient) -> None:
-    for part in parameters(openapi(client), "/collections/shops/items").values():
-        if "example" in part:
-            value = part["example"]
-            text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-            assert client.get("/collections/shops/items", params={part["name"]: text}).status_code == 200, part["name"]
+def test_items_come_in_every_format_that_is_described(client: TestClient) -> None:
+    content = openapi(client)["paths"]["/collections/shops/items"]["get"]["responses"]["200"]["content"]
+    assert len(content) == len(FORMATS) + 1
+    for media_type in content:
+        response = client.get("/collections/shops/items", headers={"accept": media_type})
+        assert response.status_code == 200
+        assert response.headers["content-type"].split(";")[0] == media_type
 
 
-def test_every_format_of_items_is_described_with_its_media_type(client: TestClient) -> None:
+def test_one_item_comes_in_every_format_and_system_that_is_described(client: TestClient) -> None:
     document = openapi(client)
-    content = document["paths"]["/collections/shops/items"]["get"]["responses"]["200"]["content"]
-    tokens = parameters(document, "/collections/shops/items")["f"]["schema"]["enum"]
-    given = {
-        client.get(f"/collections/shops/items?f={token}").headers["content-type"].split(";")[0] for token in tokens
-    }
-    assert given == set(content)
+    path = "/collections/shops/items/{featureId}"
+    described = parameters(document, path)
+    assert set(described) == {"featureId", *ITEM_PARAMETERS}
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]
+    assert len(content) == len(ITEM_FORMATS)
+    for media_type in content:
+        for crs in described["crs"]["schema"]["enum"]:
+            response = client.get("/collections/shops/items/b", params={"crs": crs}, headers={"accept": media_type})
+            assert response.headers["content-type"].split(";")[0] == media_type
+            shown = CRS84 if media_type == "text/html" else crs
+            assert response.headers["content-crs"] == f"<{shown}>"
+
+
+def test_other_values_than_those_that_are_listed_are_refused(client: TestClient) -> None:
+    document = openapi(client)
+    for name, described in parameters(document, "/collections/shops/items").items():
+        if "enum" in described["schema"]:
+            for value in described["schema"]["enum"]:
+                assert client.get("/collections/shops/items", params={name: value}).status_code == 200, (name, value)
+            problem = client.get("/collections/shops/items", params={name: "nix"}).json()
+            assert (problem["status"], problem["parameter"]) == (400, name)
 
 
 def test_features_have_the_shape_that_is_described(client: TestClient) -> None:

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 import shapely
 
 from samkarta.cql2.columns import Evaluator, Operands, Selection, Values
-from samkarta.cql2.crs import crs84
 from samkarta.cql2.nodes import Array, Expression, Geometry, Interval, Property
+from samkarta.projection import CRS84
 
 type _Set = frozenset[Any]
 
@@ -73,7 +73,7 @@ def _keys(expression: Expression, selection: Selection, evaluate: Evaluator) -> 
         case Geometry(shape=shape):
             return "geometry", shapely.normalize(shape).wkb
         case Property(kind="geometry"):
-            shapes = shapely.normalize(selection.geometries(crs84()))
+            shapes = shapely.normalize(selection.geometries(CRS84))
             return [None if wkb is None else ("geometry", wkb) for wkb in shapely.to_wkb(shapes, output_dimension=2)]
         case _:
             return _scalars(expression.kind, evaluate(expression, selection))

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
 
 import shapely
 from pyproj import CRS
 
 from samkarta.cql2.faults import KINDS, fault, quote, too_much, unknown
 from samkarta.cql2.functions import FUNCTIONS
+from samkarta.cql2.instants import as_time, read_date, read_instant, read_timestamp
 from samkarta.cql2.limits import Limits
 from samkarta.cql2.literals import box_shape, geometry_shape
 from samkarta.cql2.nodes import (
@@ -25,6 +25,7 @@ from samkarta.cql2.nodes import (
     Literal,
     Operation,
     Property,
+    walk,
 )
 from samkarta.cql2.text import Tree
 from samkarta.errors import BadParameter
@@ -44,6 +45,7 @@ class Builder:
         self._kinds = kinds
         self._crs = crs
         self._limits = limits
+        self._costly = 0
         self._operations: tuple[tuple[frozenset[str], _Build], ...] = (
             (COMPARISONS, self._comparison),
             (frozenset({"and", "or", "not"}), self._logic),
@@ -118,7 +120,7 @@ class Builder:
                 raise too_much(
                     Text(sv="koordinater i en funktion", en="coordinates in a function"), self._limits.measured
                 )
-        return Operation(op, taken, function.gives)
+        return self._counted(Operation(op, taken, function.gives))
 
     def _logic(self, op: str, arguments: list[Tree]) -> Expression:
         if op == "not":
@@ -157,7 +159,7 @@ class Builder:
                 f"The pattern of LIKE may have at most {self._limits.wildcards} percent signs and "
                 f"{self._limits.pattern} characters.",
             )
-        return Operation(op, (text, pattern), "boolean")
+        return self._counted(Operation(op, (text, pattern), "boolean"))
 
     def _is_null(self, op: str, arguments: list[Tree]) -> Expression:
         _expect_count(op, arguments, 1)
@@ -173,7 +175,15 @@ class Builder:
 
     def _array(self, op: str, arguments: list[Tree]) -> Expression:
         _expect_count(op, arguments, 2)
-        return Operation(op, tuple(self._of_kind(tree, "array", op) for tree in arguments), "boolean")
+        arrays = tuple(self._of_kind(tree, "array", op) for tree in arguments)
+        return self._counted(Operation(op, arrays, "boolean"))
+
+    def _counted(self, operation: Operation) -> Operation:
+        """``operation``, unless that is one too many that is costly for every feature."""
+        self._costly += any(isinstance(node, Property) for node in walk(operation))
+        if self._costly > self._limits.costly:
+            raise too_much(Text(sv="funktioner och mönster", en="functions and patterns"), self._limits.costly)
+        return operation
 
     def _temporal(self, op: str, arguments: list[Tree]) -> Expression:
         _expect_count(op, arguments, 2)
@@ -184,7 +194,7 @@ class Builder:
         return Operation(op, times, "boolean")
 
     def _time(self, tree: Tree) -> Expression:
-        return _instant_of_text(tree) if isinstance(tree, str) else self.expression(tree)
+        return read_instant(tree) if isinstance(tree, str) else self.expression(tree)
 
     def _interval(self, start: Tree, end: Tree) -> Interval:
         first, last = (None if tree == OPEN_END else self._time(tree) for tree in (start, end))
@@ -210,7 +220,7 @@ class Builder:
         operands = [self.expression(tree) for tree in trees]
         times = {operand.kind for operand in operands} & set(_INSTANTS)
         if len(times) == 1:
-            operands = [_as_time(operand, *times) for operand in operands]
+            operands = [as_time(operand, *times) for operand in operands]
         first = operands[0]
         for operand in operands:
             if operand.kind in ("geometry", "interval", "array"):
@@ -228,39 +238,6 @@ class Builder:
                     [KINDS[first.kind].en],
                 )
         return tuple(operands)
-
-
-def read_date(text: str) -> Literal:
-    """``text`` as a day."""
-    try:
-        return Literal(date.fromisoformat(text), "date")
-    except ValueError as error:
-        raise fault(f"{quote(text)} är inget datum.", f"{quote(text)} is not a date.", ["2026-01-31"]) from error
-
-
-def read_timestamp(text: str) -> Literal:
-    """``text`` as a moment in UTC."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None or "T" not in text.upper():
-            raise ValueError(text)
-        return Literal(moment.astimezone(UTC), "timestamp")
-    except (ValueError, OverflowError) as error:
-        raise fault(
-            f"{quote(text)} är ingen tidpunkt i UTC.",
-            f"{quote(text)} is not a moment in UTC.",
-            ["2026-01-31T12:00:00Z"],
-        ) from error
-
-
-def _instant_of_text(text: str) -> Literal:
-    return read_timestamp(text) if "T" in text else read_date(text)
-
-
-def _as_time(operand: Expression, kind: Kind) -> Expression:
-    if isinstance(operand, Literal) and isinstance(operand.value, str):
-        return read_date(operand.value) if kind == "date" else read_timestamp(operand.value)
-    return operand
 
 
 def _number(value: float) -> Literal:

@@ -9,12 +9,6 @@ from shapely.geometry.base import BaseGeometry
 
 
 @cache
-def crs84() -> CRS:
-    """WGS 84 with longitude first: the CRS of a filter's geometries unless another one is named."""
-    return CRS.from_user_input("OGC:CRS84")
-
-
-@cache
 def sweref99_tm() -> CRS:
     """The national CRS, in which lengths are measured."""
     return CRS.from_epsg(3006)

@@ -20,6 +20,8 @@ class Limits:
     """Values of one list."""
     coordinates: int = 5_000
     """Positions of all geometries together."""
+    costly: int = 30
+    """Functions, patterns and array relations of properties: each takes many times as long as a comparison."""
     measured: int = 200
     """Positions of a geometry to which the distance is measured: that cannot use an index."""
     wildcards: int = 20

@@ -7,12 +7,12 @@ import orjson
 from pyproj import CRS
 
 from samkarta.cql2.build import Builder
-from samkarta.cql2.crs import crs84
 from samkarta.cql2.faults import fault
 from samkarta.cql2.limits import IN_URL, Limits, check_length, check_tree
 from samkarta.cql2.nodes import Expression, Kind
 from samkarta.cql2.text import Tree, parse_text
 from samkarta.layer import FieldSpec, FieldType
+from samkarta.projection import CRS84
 
 type FilterLanguage = Literal["cql2-text", "cql2-json"]
 LANGUAGES: tuple[FilterLanguage, ...] = get_args(FilterLanguage.__value__)
@@ -46,7 +46,7 @@ def parse(
     tree = parse_text(source, limits) if language == "cql2-text" else _parse_json(source)
     check_tree(tree, limits)
     kinds = {spec.name: KIND_OF_FIELD[spec.type] for spec in fields} | {geometry: "geometry"}
-    return Builder(kinds, crs or crs84(), limits).condition(tree)
+    return Builder(kinds, crs or CRS84, limits).condition(tree)
 
 
 def _parse_json(source: str) -> Tree:

@@ -9,9 +9,10 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from samkarta.cql2.columns import Geometries, Operands, Selection, Values
-from samkarta.cql2.crs import crs84, reproject, sweref99_tm
+from samkarta.cql2.crs import reproject, sweref99_tm
 from samkarta.cql2.envelope import Envelope
 from samkarta.cql2.nodes import Expression, Geometry
+from samkarta.projection import CRS84
 
 _RELATE = {
     "s_intersects": shapely.intersects,
@@ -28,7 +29,7 @@ _RELATE = {
 def relate_shapes(op: str, operands: Operands, selection: Selection) -> Values:
     """Whether the relation ``op`` holds, in the CRS that the filter's geometry is written in."""
     literal = next((operand for operand in operands if isinstance(operand, Geometry)), None)
-    crs = crs84() if literal is None else literal.crs
+    crs = CRS84 if literal is None else literal.crs
     if literal is None or all(isinstance(operand, Geometry) for operand in operands):
         return _with_nulls(_relate(op, operands, selection, crs), operands, selection)
     positions = selection.near(Envelope(literal.shape.bounds, crs))

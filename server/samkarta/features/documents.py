@@ -1,5 +1,7 @@
 """GeoJSON documents around features that were encoded at ingest."""
 
+from collections.abc import Mapping
+
 import orjson
 
 from samkarta.i18n import Language, Text
@@ -45,6 +47,13 @@ def provenance(layer: Layer, language: Language) -> dict[str, str]:
 _SELF = Text(sv="Det här dokumentet", en="This document")
 _HTML = Text(sv="Det här dokumentet som HTML", en="This document as HTML")
 _JSON = Text(sv="Det här dokumentet som GeoJSON", en="This document as GeoJSON")
+_JSONFG = Text(sv="Det här dokumentet som JSON-FG", en="This document as JSON-FG")
+# Formats that are read in place, and so hold links.
+_SHOWN: Mapping[str, tuple[str, Text]] = {
+    "json": (MEDIA_TYPES["geojson"], _JSON),
+    "html": (MEDIA_TYPES["html"], _HTML),
+    "jsonfg": (MEDIA_TYPES["jsonfg"], _JSONFG),
+}
 _NEXT = Text(sv="Nästa sida", en="Next page")
 _PREV = Text(sv="Föregående sida", en="Previous page")
 _COLLECTION = Text(sv="Samlingen", en="The collection")
@@ -55,10 +64,10 @@ def _link(rel: str, href: str, title: Text, language: Language, media_type: str)
 
 
 def format_links(address: str, asked: str, shown: str, language: Language) -> list[Link]:
-    """``self`` for the format shown and ``alternate`` for the other one; ``asked`` is the request's query string."""
+    """``self`` for the format shown and ``alternate`` for the others; ``asked`` is the request's query string."""
     kept = _without(asked, "f")
     links = []
-    for token, media, title in (("json", MEDIA_TYPES["geojson"], _JSON), ("html", MEDIA_TYPES["html"], _HTML)):
+    for token, (media, title) in _SHOWN.items():
         rel, name = ("self", _SELF) if token == shown else ("alternate", title)
         links.append(_link(rel, _address(address, kept, f"f={token}"), name, language, media))
     return sorted(links, key=lambda link: link["rel"] != "self")
@@ -72,7 +81,7 @@ def page_links(
     They name the version, so that a client that follows them never loses or repeats a feature while a new version is
     published.
     """
-    media = MEDIA_TYPES["geojson"] if shown == "json" else MEDIA_TYPES["html"]
+    media = _SHOWN[shown][0] if shown in _SHOWN else MEDIA_TYPES["geojson"]
     steps = []
     if query.offset + query.limit < matched:
         steps.append(("next", query.offset + query.limit, _NEXT))

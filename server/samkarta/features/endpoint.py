@@ -18,12 +18,11 @@ from starlette_compress import CompressMiddleware
 
 from samkarta.errors import ClientError
 from samkarta.features.crs import default_crs
-from samkarta.features.items import ItemsRequest, Render, entity_tag, item_document, layer_tag
-from samkarta.layer import Layer
+from samkarta.features.items import HTML, ITEM_FORMATS, ItemRequest, ItemsRequest, Render, entity_tag, layer_tag
 from samkarta.portal import Portal
 from samkarta.problems import problem
 from samkarta.stores.manifest import Manifest
-from samkarta.web import MEDIA_TYPES, is_known, language, negotiate_format
+from samkarta.web import is_known, language
 
 _METHODS = frozenset({"GET", "HEAD"})
 _PREFIX = "/collections/"
@@ -78,13 +77,16 @@ class ItemsEndpoint:
                     response = await run_in_threadpool(asked.response, named)
                     return await response(scope, receive, send)
                 shown, body = await self._items(asked)
+                crs = _CONTENT_CRS
             else:
-                shown, body = await self._item(request, layer, _raw_feature_id(scope))
+                one = ItemRequest.of(self._portal, request, layer, snapshot, _raw_feature_id(scope))
+                shown, body = await self._item(one)
+                crs = one.content_crs.header.encode()
         except (ClientError, HTTPException) as error:
             return await problem(request, error, settings)(scope, receive, send)
         headers.append((b"content-type", _CONTENT_TYPES[shown]))
         headers.append((b"content-language", language(request, settings).encode()))
-        headers.append((b"content-crs", _CONTENT_CRS))
+        headers.append((b"content-crs", crs))
         return await _send(scope, send, 200, headers, body)
 
     async def _items(self, asked: ItemsRequest) -> tuple[str, bytes]:
@@ -99,18 +101,17 @@ class ItemsEndpoint:
 
         return asked.shown, await run_in_threadpool(page)
 
-    async def _item(self, request: Request, layer: Layer, feature_id: str) -> tuple[str, bytes]:
-        shown = negotiate_format(request, _ITEM_FORMATS, "json")
-        body = item_document(self._portal, request, layer, feature_id, shown)
-        if shown == "json":
-            return shown, body
-        document = orjson.loads(body)
-        page = await run_in_threadpool(self._render_item, self._portal, request, layer, document)
-        return shown, page.encode()
+    async def _item(self, asked: ItemRequest) -> tuple[str, bytes]:
+        body = asked.document()
+        if asked.shown != HTML:
+            return asked.shown, body
+        page = await run_in_threadpool(self._render_item, self._portal, asked.request, asked.layer, orjson.loads(body))
+        return asked.shown, page.encode()
 
 
-_ITEM_FORMATS = {"json": MEDIA_TYPES["geojson"], "html": MEDIA_TYPES["html"]}
-_CONTENT_TYPES = {"json": MEDIA_TYPES["geojson"].encode(), "html": b"text/html; charset=utf-8"}
+_CONTENT_TYPES = {token: media_type.encode() for token, media_type in ITEM_FORMATS.items()} | {
+    HTML: b"text/html; charset=utf-8"
+}
 _CONTENT_CRS = default_crs().header.encode()
 
 

@@ -12,7 +12,7 @@ from fastapi import Request, Response
 
 from samkarta import __version__
 from samkarta.errors import NotFound
-from samkarta.features.crs import default_crs
+from samkarta.features.crs import NamedCrs, default_crs, parse_crs
 from samkarta.features.documents import (
     Link,
     collection_link,
@@ -21,7 +21,9 @@ from samkarta.features.documents import (
     page_links,
     single_feature,
 )
+from samkarta.features.formats import geojson, jsonfg
 from samkarta.features.formats.geojson import GEOJSON
+from samkarta.features.formats.jsonfg import JSONFG
 from samkarta.features.formats.registry import negotiable, respond
 from samkarta.features.parameters import FIXED, Output, parse_output, parse_query
 from samkarta.features.selection import Selection
@@ -35,6 +37,14 @@ from samkarta.stores.query import Query
 from samkarta.web import MEDIA_TYPES, base_url, check_parameters, language, negotiate_format
 
 HTML = "html"
+# One feature is shown, not saved: the formats that browsers and clients read in place.
+ITEM_FORMATS: Mapping[str, str] = {
+    GEOJSON.token: GEOJSON.media_type,
+    JSONFG.token: JSONFG.media_type,
+    HTML: MEDIA_TYPES["html"],
+}
+ITEM_PARAMETERS = ("crs", "version", "f", "lang")
+
 # Formats that a client leafs through; the others are files, which hold all that matches where no limit is given.
 _PAGED = frozenset({"json", "jsonfg", HTML})
 
@@ -146,24 +156,70 @@ def formats(layer: Layer) -> Mapping[str, str | tuple[str, ...]]:
     return {**negotiable(layer), HTML: MEDIA_TYPES["html"]}
 
 
-def item_document(portal: Portal, request: Request, layer: Layer, feature_id: str, shown: str) -> bytes:
-    """One GeoJSON Feature with its links; NotFound where there is none with that id."""
-    check_parameters(request, ("f", "lang", "version"))
-    snapshot = portal.store.features(layer.id, request.query_params.get("version"))
-    spoken = language(request, portal.settings)
-    row = snapshot.find(feature_id)
-    if row is None:
-        raise NotFound(
-            Text(
-                sv=f"Samlingen '{layer.id}' har inget objekt '{feature_id}'.",
-                en=f"The collection '{layer.id}' has no feature '{feature_id}'.",
-            ),
-            parameter="featureId",
+@dataclass(frozen=True)
+class ItemRequest:
+    """One request for one feature."""
+
+    request: Request
+    layer: Layer
+    snapshot: FeatureSnapshot
+    feature_id: str
+    crs: NamedCrs
+    shown: str
+    language: Language
+    base: str
+
+    @classmethod
+    def of(
+        cls, portal: Portal, request: Request, layer: Layer, snapshot: FeatureSnapshot, feature_id: str
+    ) -> "ItemRequest":
+        """The request, checked; ClientError for the first fault."""
+        check_parameters(request, ITEM_PARAMETERS)
+        return cls(
+            request=request,
+            layer=layer,
+            snapshot=snapshot,
+            feature_id=feature_id,
+            crs=parse_crs(request.query_params.get("crs"), "crs", snapshot.manifest.storage_crs),
+            shown=negotiate_format(request, ITEM_FORMATS, "json"),
+            language=language(request, portal.settings),
+            base=base_url(request, portal.settings),
         )
-    base = base_url(request, portal.settings)
-    address = f"{base}/collections/{layer.id}/items/{quote(feature_id, safe='')}"
-    links = [*format_links(address, _query_string(request), shown, spoken), collection_link(base, layer, spoken)]
-    return single_feature(snapshot.encoded(np.array([row], dtype=np.int64)), layer, links, spoken)
+
+    @property
+    def content_crs(self) -> NamedCrs:
+        """The CRS of the answer; the map of a page shows WGS 84 whatever was asked for."""
+        return default_crs() if self.shown == HTML else self.crs
+
+    def document(self) -> bytes:
+        """The feature with its links; NotFound where there is none with that id."""
+        row = self.snapshot.find(self.feature_id)
+        if row is None:
+            raise NotFound(
+                Text(
+                    sv=f"Samlingen '{self.layer.id}' har inget objekt '{self.feature_id}'.",
+                    en=f"The collection '{self.layer.id}' has no feature '{self.feature_id}'.",
+                ),
+                parameter="featureId",
+            )
+        rows = np.array([row], dtype=np.int64)
+        if self.shown != JSONFG.token and self.content_crs == default_crs():
+            return single_feature(self.snapshot.encoded(rows), self.layer, self._links, self.language)
+        selection = Selection(
+            self.snapshot, self.layer, rows, self.crs, self.language, self._address, self.base, links=tuple(self._links)
+        )
+        return jsonfg.feature(selection) if self.shown == JSONFG.token else geojson.feature(selection)
+
+    @property
+    def _address(self) -> str:
+        return f"{self.base}/collections/{self.layer.id}/items/{quote(self.feature_id, safe='')}"
+
+    @property
+    def _links(self) -> list[Link]:
+        return [
+            *format_links(self._address, _query_string(self.request), self.shown, self.language),
+            collection_link(self.base, self.layer, self.language),
+        ]
 
 
 def _query_string(request: Request) -> str:

@@ -42,8 +42,8 @@ def parse_query(given: Mapping[str, str], manifest: Manifest, settings: Settings
         equals=tuple((name, parse_value(fields[name], given[name])) for name in given if name in fields),
         filter=filter_from_parameters(given, manifest.fields) if _FILTER.intersection(given) else None,
         sort=parse_sort(given["sortby"], fields) if "sortby" in given else (),
-        offset=_whole_number(given, "offset", default=0, least=0),
-        limit=min(_whole_number(given, "limit", default=settings.default_limit if pages else most, least=1), most),
+        offset=whole_number(given, "offset", default=0, least=0),
+        limit=min(whole_number(given, "limit", default=settings.default_limit if pages else most, least=1), most),
     )
 
 
@@ -231,7 +231,8 @@ _KINDS: dict[FieldType, Text] = {
 }
 
 
-def _whole_number(given: Mapping[str, str], name: str, *, default: int, least: int) -> int:
+def whole_number(given: Mapping[str, str], name: str, *, default: int, least: int) -> int:
+    """The whole number that parameter ``name`` is; BadParameter where it is none, or below ``least``."""
     text = given.get(name)
     if text is None:
         return default

@@ -3,7 +3,6 @@
 Built here and not by pygeoapi, whose document describes JSON-LD, transactions and schemas on other servers.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from samkarta import __version__
@@ -11,10 +10,9 @@ from samkarta.i18n import Language
 from samkarta.layer import THEMES
 from samkarta.ogc.engine import Document
 from samkarta.ogc.links import Address
-from samkarta.ogc.openapi_items import items_format
 from samkarta.ogc.openapi_parts import components
 from samkarta.ogc.openapi_paths import paths
-from samkarta.ogc.publication import Publication, Published
+from samkarta.ogc.publication import Publication
 from samkarta.ogc.strings import say
 from samkarta.settings import Settings
 
@@ -30,15 +28,8 @@ def openapi_document(settings: Settings, publication: Publication, address: Addr
         "servers": [{"url": address.base, "description": say("portal_title", language)}],
         "tags": _tags(publication, language),
         "paths": paths(features, rasters, language),
-        "components": _components(settings, features, language),
+        "components": components(settings, features, language),
     }
-
-
-def _components(settings: Settings, features: Sequence[Published], language: Language) -> dict[str, Any]:
-    described = components(settings, features, language)
-    if features:
-        described["parameters"]["f_items"] = items_format(language)
-    return described
 
 
 def _info(settings: Settings, address: Address) -> dict[str, Any]:

@@ -1,89 +1,127 @@
-"""What the OpenAPI document says of items: their formats, and the parameters that name a layer's own properties."""
+"""What the OpenAPI document says of items: the parameters that they take and the formats that they come in.
 
-from samkarta.cql2.parameters import FILTER_CRS
-from samkarta.cql2.parse import LANGUAGES as FILTER_LANGUAGES
+What is described is what the items know: the parameters in ``FIXED`` and the formats of the registry.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from samkarta.features.crs import CRS84, supported_crs
 from samkarta.features.formats.registry import FORMATS
-from samkarta.features.items import HTML
+from samkarta.features.items import HTML, ITEM_FORMATS, ITEM_PARAMETERS
+from samkarta.features.parameters import FIXED
 from samkarta.i18n import Language
-from samkarta.layer import FieldSpec
-from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.openapi_parts import Part, query_parameter, reference
 from samkarta.ogc.publication import Published
-from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
+from samkarta.settings import Settings
 from samkarta.web import MEDIA_TYPES
 
-_GENERAL = ("bbox", "datetime", "limit", "offset", "version", "skipGeometry")
-_FILE: Part = {"type": "string", "format": "binary"}
-_SCHEMAS: dict[str, Part] = {
-    "application/geo+json-seq": {"type": "string"},
-    "application/vnd.ogc.fg+json": {"type": "object"},
-    "text/csv": {"type": "string"},
+type Part = dict[str, Any]
+
+TEXT: Part = {"type": "string"}
+COUNT: Part = {"type": "integer", "minimum": 0}
+FILE: Part = {"type": "string", "format": "binary"}
+BBOX: Part = {
+    "type": "array",
+    "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+    "items": {"type": "number"},
 }
 
+_MEDIA_TYPES: Mapping[str, str] = {
+    **{token: format_.media_type.split(";")[0] for token, format_ in FORMATS.items()},
+    HTML: MEDIA_TYPES["html"],
+}
 
-def items_parameters(published: Published, language: Language) -> list[Part]:
-    """Every parameter of a layer's items but ``f`` and ``lang``."""
-    general = [reference("parameters", name) for name in _GENERAL]
-    filters = [_filter(spec, language) for spec in published.manifest.fields]
-    return [*general, *_systems(published, language), *_selecting(published, language), *filters]
+# Parameters that the items share with other resources are components of their own.
+_SHARED = ("f", "lang")
+GENERAL = tuple(name for name in FIXED if name not in _SHARED)
+OF_ONE_ITEM = tuple(name for name in ITEM_PARAMETERS if name not in _SHARED)
 
 
-def items_format(language: Language) -> Part:
+def parameter(
+    place: str, name: str, schema: Part, language: Language, example: object = None, text: str = "", **values: object
+) -> Part:
+    """One parameter with its description, the text ``openapi_<text>``, in ``language``."""
+    described = {"name": name, "in": place, "required": place == "path"}
+    described |= {"description": say(f"openapi_{text or name}", language, **values), "schema": schema}
+    described |= {} if example is None else {"example": example}
+    return described | ({"style": "form", "explode": False} if place == "query" else {})
+
+
+def one_of(*tokens: str) -> Part:
+    """A text that is one of ``tokens``."""
+    return {"type": "string", "enum": list(tokens)}
+
+
+def item_parameters(settings: Settings, features: Sequence[Published], language: Language) -> dict[str, Part]:
+    """The components for ``GENERAL``, by name."""
+    schemas = _schemas(settings, features)
+    return {
+        name: parameter("query", name, schemas[name][0], language, schemas[name][1], most=settings.max_limit)
+        for name in GENERAL
+    }
+
+
+def _schemas(settings: Settings, features: Sequence[Published]) -> Mapping[str, tuple[Part, object]]:
+    """Schema and example of every general parameter that items may take."""
+    limit = {"type": "integer", "minimum": 1, "maximum": settings.max_limit, "default": settings.default_limit}
+    crs = one_of(*_systems(features)) | {"default": CRS84}
+    metres = next((uri for uri in crs["enum"] if uri.endswith("/3006")), CRS84)
+    names: Part = {"type": "array", "items": TEXT, "minItems": 1}
+    return {
+        # Features Part 1, /req/core/fc-bbox-definition, fc-time-definition and fc-limit-definition
+        "bbox": (BBOX, [18.0, 64.0, 21.0, 65.0]),
+        "datetime": (TEXT, "2026-01-01T00:00:00Z/.."),
+        "limit": (limit, settings.default_limit),
+        "offset": (COUNT | {"default": 0}, 0),
+        # Features Part 2, /req/crs/fc-crs-definition and fc-bbox-crs-definition
+        "crs": (crs, metres),
+        "bbox-crs": (crs, CRS84),
+        # Features Part 3, /req/filter/filter-param, filter-lang-param and filter-crs-param
+        "filter": (TEXT, "S_INTERSECTS(geometry, BBOX(18, 64, 21, 65))"),
+        "filter-lang": (one_of("cql2-text", "cql2-json") | {"default": "cql2-text"}, "cql2-text"),
+        "filter-crs": (crs, CRS84),
+        "sortby": ({"type": "array", "items": {"type": "string", "pattern": "^[+-]?[^+,-].*$"}, "minItems": 1}, None),
+        "properties": (names, None),
+        "exclude-properties": (names, None),
+        "skipGeometry": ({"type": "boolean", "default": False}, False),
+        "version": (TEXT, None),
+        "cursor": (TEXT, None),
+    }
+
+
+def _systems(features: Sequence[Published]) -> list[str]:
+    systems = (uri for published in features for uri in supported_crs(published.manifest.storage_crs))
+    return list(dict.fromkeys(systems)) or [CRS84]
+
+
+def format_parameter(language: Language) -> Part:
     """The parameter ``f`` of items."""
-    return query_parameter("f", {"type": "string", "enum": [*FORMATS, HTML]}, say("openapi_f_items", language))
+    return parameter("query", "f", one_of(*_MEDIA_TYPES), language, text="f_items")
 
 
-def items_content(layer_id: str) -> Part:
-    """Schemas of a layer's items by media type."""
-    content: Part = {MEDIA_TYPES["geojson"]: reference("schemas", f"{layer_id}_items")}
-    for format_ in FORMATS.values():
-        media_type = format_.media_type.split(";")[0]
-        content.setdefault(media_type, _SCHEMAS.get(media_type, _FILE))
-    return content | {MEDIA_TYPES["html"]: {"type": "string"}}
+def item_format_parameter(language: Language) -> Part:
+    """The parameter ``f`` of one item."""
+    return parameter("query", "f", one_of(*ITEM_FORMATS), language)
 
 
-def _systems(published: Published, language: Language) -> list[Part]:
-    # Features Part 2, /req/crs/fc-crs-definition and fc-bbox-crs-definition; Part 3, /req/filter/filter-crs-param
-    uris = list(supported_crs(published.manifest.storage_crs))
-    offered = {"crs": uris, "bbox-crs": uris, "filter-crs": list(FILTER_CRS)}
-    return [
-        query_parameter(
-            name,
-            {"type": "string", "format": "uri", "enum": systems, "default": CRS84},
-            say(f"openapi_{name}", language),
-        )
-        for name, systems in offered.items()
-    ]
+def items_content(layer_id: str) -> Mapping[str, Part]:
+    """What a page of items looks like in each format."""
+    return {media_type: _shape(token, f"{layer_id}_items") for token, media_type in _MEDIA_TYPES.items()}
 
 
-def _selecting(published: Published, language: Language) -> list[Part]:
-    names = [spec.name for spec in published.manifest.fields]
-    named: Part = {"type": "array", "items": {"type": "string", "enum": names}}
-    ordered: Part = {"type": "string", "enum": [f"{order}{name}" for name in names for order in ("", "+", "-")]}
-    languages: Part = {"type": "string", "enum": list(FILTER_LANGUAGES), "default": FILTER_LANGUAGES[0]}
-    filters = [
-        query_parameter("filter", {"type": "string"}, say("openapi_cql2", language), f'"{names[0]}" IS NOT NULL'),
-        query_parameter("filter-lang", languages, say("openapi_filter-lang", language)),
-    ]
-    return [
-        *filters,
-        query_parameter(
-            "sortby", {"type": "array", "minItems": 1, "items": ordered}, say("openapi_sortby", language), [names[0]]
-        ),
-        query_parameter("properties", named, say("openapi_properties", language), [names[0]]),
-        query_parameter("exclude-properties", named, say("openapi_exclude-properties", language), [names[-1]]),
-    ]
+def item_content(layer_id: str) -> Mapping[str, Part]:
+    """What one item looks like in each format that single items come in."""
+    return {_MEDIA_TYPES[token]: _shape(token, f"{layer_id}_item") for token in ITEM_FORMATS}
 
 
-def _filter(spec: FieldSpec, language: Language) -> Part:
-    described = field_schema(spec, language)
-    values = [f"{value} ({title})" for value, title in described.get("x-enum-titles", {}).items()]
-    texts = [
-        say("openapi_filter", language, title=described["title"]),
-        described.get("description", ""),
-        say("openapi_filter_values", language, values=", ".join(values)) if values else "",
-    ]
-    schema = JSON_TYPES[spec.type] | ({"enum": list(spec.enum)} if spec.enum else {})
-    return query_parameter(spec.name, schema, " ".join(text for text in texts if text))
+def _shape(token: str, schema: str) -> Part:
+    match token:
+        case "json":
+            return {"$ref": f"#/components/schemas/{schema}"}
+        case "jsonfg":
+            return {"type": "object"}
+        case "html" | "csv" | "geojsonseq":
+            return TEXT
+        case _:
+            return FILE

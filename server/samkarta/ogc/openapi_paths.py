@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 from samkarta.features.download import download_type
 from samkarta.i18n import Language
-from samkarta.ogc.openapi_items import items_content, items_parameters
-from samkarta.ogc.openapi_parts import Part, reference
+from samkarta.layer import FieldSpec
+from samkarta.ogc.config import JSON_TYPES
+from samkarta.ogc.openapi_items import GENERAL, OF_ONE_ITEM, Part, item_content, items_content
+from samkarta.ogc.openapi_parts import reference
 from samkarta.ogc.publication import Published
+from samkarta.ogc.schemas import field_schema
 from samkarta.ogc.strings import say
 from samkarta.web import MEDIA_TYPES
 
@@ -97,7 +100,8 @@ def _collections(
 
 def _download(layers: Sequence[Published], collection_id: Sequence[Part]) -> Operation:
     content = {download_type(published.layer): _FILE for published in layers}
-    return Operation("download", "collections", content, collection_id, None, ("400", "404"))
+    parameters = [*collection_id, reference("parameters", "version")]
+    return Operation("download", "collections", content, parameters, None, ("400", "404"))
 
 
 def _cells(collection_id: Sequence[Part]) -> dict[str, Operation]:
@@ -116,14 +120,13 @@ def _cells(collection_id: Sequence[Part]) -> dict[str, Operation]:
 def _items(published: Published, language: Language) -> dict[str, Operation]:
     layer = published.layer
     path = f"/collections/{layer.id}/items"
+    general = [reference("parameters", name) for name in GENERAL]
+    filters = [_filter(spec, language) for spec in published.manifest.fields]
     texts = {"title": layer.title[language], "caveat": layer.caveat[language]}
-    feature = {MEDIA_TYPES["geojson"]: reference("schemas", f"{layer.id}_item")} | _PAGE
-    feature_id = [reference("parameters", name) for name in ("featureId", "version")]
+    one = [reference("parameters", name) for name in ("featureId", *OF_ONE_ITEM)]
     return {
-        path: Operation(
-            "items", layer.id, items_content(layer.id), items_parameters(published, language), "f_items", texts=texts
-        ),
-        f"{path}/{{featureId}}": Operation("item", layer.id, feature, feature_id, texts=texts),
+        path: Operation("items", layer.id, items_content(layer.id), [*general, *filters], "f_items", texts=texts),
+        f"{path}/{{featureId}}": Operation("item", layer.id, item_content(layer.id), one, "f_item", texts=texts),
     }
 
 
@@ -136,3 +139,22 @@ def _collection_id(layers: Sequence[Published], language: Language) -> list[Part
         "schema": {"type": "string", "enum": [published.layer.id for published in layers]},
     }
     return [parameter]
+
+
+def _filter(spec: FieldSpec, language: Language) -> Part:
+    described = field_schema(spec, language)
+    values = [f"{value} ({title})" for value, title in described.get("x-enum-titles", {}).items()]
+    texts = [
+        say("openapi_equals", language, title=described["title"]),
+        described.get("description", ""),
+        say("openapi_equals_values", language, values=", ".join(values)) if values else "",
+    ]
+    return {
+        "name": spec.name,
+        "in": "query",
+        "required": False,
+        "description": " ".join(text for text in texts if text),
+        "schema": JSON_TYPES[spec.type] | ({"enum": list(spec.enum)} if spec.enum else {}),
+        "style": "form",
+        "explode": False,
+    }

@@ -88,6 +88,9 @@ class Store(Protocol):
     def manifest(self, layer_id: str) -> Manifest | None:
         """The manifest of the current version; None where nothing was published."""
 
+    def manifest_of(self, layer_id: str, version: str) -> Manifest:
+        """The manifest of a version; NotFound where it is not kept."""
+
     def features(self, layer_id: str, version: str | None = None) -> FeatureSnapshot:
         """A version of a feature layer, the current one by default; NotFound where there is none."""
 

@@ -68,6 +68,10 @@ class DiskStore:
         """The manifest of the current version; None where nothing was published."""
         return None if self.current(layer_id) is None else self._open(layer_id).manifest
 
+    def manifest_of(self, layer_id: str, version: str) -> Manifest:
+        """The manifest of a version; NotFound where it is not kept."""
+        return self._open(layer_id, version).manifest
+
     def features(self, layer_id: str, version: str | None = None) -> FeatureSnapshot:
         """A version of a feature layer, the current one by default; NotFound where there is none or it is a raster."""
         snapshot = self._open(layer_id, version)

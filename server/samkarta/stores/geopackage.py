@@ -95,7 +95,7 @@ class GeoPackageSnapshot:
         if query.equals or (query.interval is not None and self.manifest.time_field is not None):
             rows = self._matching(query, np.asarray(rows, dtype=np.int64))
         if query.filter is not None:
-            rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows)
+            rows = self._filtered.select(query.filter, None if isinstance(rows, range) else rows, self._inside)
         return self._sorted(rows, query.sort) if query.sort else rows
 
     def encoded(self, rows: Matches) -> bytes:

@@ -1,4 +1,4 @@
-"""Excel: a sheet of rows under headings that people read, and a sheet that says what they are."""
+"""Excel: a sheet of rows under headings that people read, one that explains the headings, and one about the data."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -21,7 +21,14 @@ from samkarta.stores.labels import headings, labels
 MAX_ROWS, MAX_CHARACTERS, _MAX_WHOLE, _FIRST_DAY = 1_048_576, 32_767, 10**15, date(1900, 3, 1)
 
 _ROWS = Text(sv="Data", en="Data")
+_FIELDS = Text(sv="Fält", en="Fields")
 _ABOUT = Text(sv="Om data", en="About")
+_FIELD_HEADINGS = (
+    Text(sv="Rubrik", en="Heading"),
+    Text(sv="Namn", en="Name"),
+    Text(sv="Beskrivning", en="Description"),
+    Text(sv="Värden", en="Values"),
+)
 _YES, _NO = Text(sv="ja", en="yes"), Text(sv="nej", en="no")
 _LABELS = {
     "title": Text(sv="Titel", en="Title"),
@@ -61,6 +68,7 @@ def write_excel(selection: Selection, path: Path) -> None:
         cells = [_cell(sheet, value, selection.language) for value in row]
         cut += sum(value is not None and cell is None for value, cell in zip(row, cells, strict=True))
         sheet.append(cells)
+    _write_fields(book.create_sheet(_FIELDS[selection.language]), selection)
     _write_about(book.create_sheet(_ABOUT[selection.language]), selection, cut)
     book.save(path)
 
@@ -72,6 +80,15 @@ def _rows(selection: Selection, places: Sequence[str]) -> Iterator[list[object]]
             table = table.append_column(name, column)
         for row in table.to_pylist():
             yield list(row.values())
+
+
+def _write_fields(sheet: WriteOnlyWorksheet, selection: Selection) -> None:
+    language = selection.language
+    sheet.append(_bold(sheet, [title[language] for title in _FIELD_HEADINGS]))
+    for spec, title in zip(selection.fields, headings(selection.fields, language), strict=True):
+        description = spec.description[language] if spec.description else ""
+        meanings = [f"{value} = {meaning[language]}" for value, meaning in (spec.enum_titles or {}).items()]
+        sheet.append([_text_cell(sheet, text) for text in (title, spec.name, description, "; ".join(meanings))])
 
 
 def _write_about(sheet: WriteOnlyWorksheet, selection: Selection, cut: int) -> None:

@@ -18,6 +18,7 @@ from samkarta.features.formats.features_json import (
 )
 from samkarta.features.selection import Chunk, Selection
 from samkarta.i18n import Text
+from samkarta.web import MEDIA_TYPES
 
 _CONFORMS_TO = (
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
@@ -83,7 +84,7 @@ def _times(selection: Selection) -> Members:
 
 JSONFG = TextFormat(
     "jsonfg",
-    "application/vnd.ogc.fg+json",
+    MEDIA_TYPES["jsonfg"],
     "jsonfg.json",
     Text(sv="JSON-FG", en="JSON-FG"),
     collection,
