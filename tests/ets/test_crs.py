@@ -18,6 +18,7 @@ from tests.ets.documents import CRS84, downloaded, get, ids, page
 from tests.served import Served
 
 LAYERS = ["shops", "grid-capacity", "municipalities"]
+CLASS = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs"
 # Each with its code, whether northing or latitude comes first, and how far off rounding may be in its unit.
 SYSTEMS = {
     CRS84: ("OGC:CRS84", False, 1e-6),
@@ -43,6 +44,10 @@ def shown(document: dict[str, Any], uri: str) -> Iterator[tuple[str, Any]]:
     for feature in document["features"]:
         geometry = shape(feature["geometry"])
         yield str(feature["id"]), flipped(geometry) if SYSTEMS[uri][1] else geometry
+
+
+def test_the_class_is_claimed(served: Served) -> None:
+    assert CLASS in get(f"{served.address}/conformance").json()["conformsTo"]
 
 
 def test_the_axes_of_the_oracle_are_those_of_the_registry() -> None:

@@ -169,13 +169,12 @@ def _feature(published: Published, language: Language) -> Part:
         type={"type": "string", "enum": list(published.manifest.geometry_types)},
         coordinates=_array({}),
     )
-    # Who skips the geometry gets null for it.
-    geometry["nullable"] = True
     return _object(
         ["type", "id", "geometry", "properties"],
         type={"type": "string", "enum": ["Feature"]},
         id={"oneOf": [TEXT, {"type": "integer"}]},
-        geometry=geometry,
+        # Null where nobody wants it.
+        geometry=geometry | {"nullable": True},
         properties=_properties(published, language),
         links=_array(reference("schemas", "link")),
         **_ORIGIN,
