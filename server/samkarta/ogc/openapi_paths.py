@@ -7,7 +7,7 @@ from samkarta.features.download import download_type
 from samkarta.i18n import Language
 from samkarta.layer import FieldSpec
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.openapi_items import GENERAL, OF_ONE_ITEM, Part, item_content, items_content
+from samkarta.ogc.openapi_items import GENERAL, OF_ONE_ITEM, Part, item_content, items_content, naming_parameters
 from samkarta.ogc.openapi_parts import reference
 from samkarta.ogc.publication import Published
 from samkarta.ogc.schemas import field_schema
@@ -128,10 +128,11 @@ def _items(published: Published, language: Language) -> dict[str, Operation]:
     path = f"/collections/{layer.id}/items"
     general = [reference("parameters", name) for name in GENERAL]
     filters = [_filter(spec, language) for spec in published.manifest.fields]
+    own = [*naming_parameters(published, language), *filters]
     texts = {"title": layer.title[language], "caveat": layer.caveat[language]}
     one = [reference("parameters", name) for name in ("featureId", *OF_ONE_ITEM)]
     return {
-        path: Operation("items", layer.id, items_content(layer.id), [*general, *filters], "f_items", texts=texts),
+        path: Operation("items", layer.id, items_content(layer.id), [*general, *own], "f_items", texts=texts),
         f"{path}/{{featureId}}": Operation("item", layer.id, item_content(layer.id), one, "f_item", texts=texts),
     }
 
