@@ -101,7 +101,9 @@ def test_other_features_in_an_answer_are_reported(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(agreement, "ask", answer)
     row = Row("boxes", [Question("points", (float(west), 2.0, 3.0, 4.0)) for west in (1, 2, 0)])
     servers = [_server(OURS), _server("other")]
-    assert agreement.disagreements(servers, [row]) == ["other, boxes: 2 of 3 answers hold other features"]
+    expected = ["other, boxes: 2 of 3 answers hold other features"]
+    assert agreement.disagreements(servers, [row], lambda *_: True) == expected
+    assert agreement.disagreements(servers, [row], lambda *_: False) == []
 
 
 def test_a_server_without_etags_has_no_row_of_304(monkeypatch: pytest.MonkeyPatch) -> None:

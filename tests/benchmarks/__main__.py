@@ -45,7 +45,7 @@ def main() -> None:
             _grow(results, ours, [*sizes, points])
             results.layers = samkarta_server.open_every_layer(ours)
             results.memory_mb = {server.name: resident_mb(server.pids) for server in results.servers}
-            results.disagreements = disagreements(results.servers, table)
+            results.disagreements = disagreements(results.servers, table, results.has)
     except Unavailable as error:
         sys.exit(str(error))
     arguments.results.write_text(page(results, table), encoding="utf-8")

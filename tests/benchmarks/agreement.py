@@ -1,7 +1,7 @@
 """Whether the servers answer the same: a fast wrong answer is worth nothing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tests.benchmarks.load import ask
 from tests.benchmarks.requests import Question, Row
@@ -9,15 +9,17 @@ from tests.benchmarks.server import Server
 
 SAMPLED = 10
 
+type Measured = Callable[[Server, Row], bool]
 
-def disagreements(servers: Sequence[Server], rows: Sequence[Row]) -> list[str]:
-    """A line for each server and row where the ids differ from those of the first server, of ``SAMPLED`` requests."""
+
+def disagreements(servers: Sequence[Server], rows: Sequence[Row], measured: Measured) -> list[str]:
+    """A line for each server and row that was ``measured`` where the ids differ from those of the first server."""
     compared = [server for server in servers if server.compared]
     found = []
     for row in rows:
         questions = row.questions[:SAMPLED]
         expected = [ids(compared[0], question) for question in questions]
-        for server in compared[1:]:
+        for server in (other for other in compared[1:] if measured(other, row)):
             answers = [ids(server, question) for question in questions]
             pairs = [pair for pair in zip(expected, answers, strict=True) if None not in pair]
             wrong = sum(mine != theirs for mine, theirs in pairs)

@@ -41,6 +41,10 @@ class Results:
         outcome = self.outcomes.get(row, {}).get(server)
         return outcome.rate if isinstance(outcome, Measurement) else None
 
+    def has(self, server: Server, row: Row) -> bool:
+        """Whether the server was measured with the row."""
+        return self.rate(row.title, server.name) is not None
+
     def fastest_peer(self, row: str) -> tuple[str, float] | None:
         """The fastest server beside ours and the files, and its rate."""
         rates = [
