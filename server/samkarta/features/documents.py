@@ -24,8 +24,8 @@ def feature_collection(
         "links": links,
         **provenance(layer, language),
     }
-    features = snapshot.encoded(page)
-    return b'{"type":"FeatureCollection","features":[' + features + b"]," + orjson.dumps(tail)[1:]
+    head = b'{"type":"FeatureCollection","features":['
+    return b"".join([head, *snapshot.pieces(page), b"],", orjson.dumps(tail)[1:]])
 
 
 def single_feature(encoded: bytes, layer: Layer, links: list[Link], language: Language) -> bytes:
