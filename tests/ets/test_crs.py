@@ -46,10 +46,6 @@ def shown(document: dict[str, Any], uri: str) -> Iterator[tuple[str, Any]]:
         yield str(feature["id"]), flipped(geometry) if SYSTEMS[uri][1] else geometry
 
 
-NOT_WIRED = pytest.mark.xfail(reason="one feature comes in CRS84 only, so the class is not claimed yet")
-
-
-@NOT_WIRED
 def test_the_class_is_claimed(served: Served) -> None:
     assert CLASS in get(f"{served.address}/conformance").json()["conformsTo"]
 
@@ -85,7 +81,6 @@ def test_features_come_in_the_system_that_is_asked_for_and_say_so(served: Served
         assert shapely.hausdorff_distance(geometry, wanted[feature_id]) < tolerance
 
 
-@NOT_WIRED
 @pytest.mark.parametrize("layer_id", LAYERS)
 @pytest.mark.parametrize("uri", SYSTEMS)
 def test_one_feature_comes_in_the_system_that_is_asked_for_and_says_so(served: Served, layer_id: str, uri: str) -> None:

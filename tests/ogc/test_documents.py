@@ -6,6 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator, FormatChecker
 
+from samkarta.cql2.describe import CONFORMANCE
+
 OGC = "http://www.opengis.net/def/rel/ogc/1.0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 DOCUMENTS = ("/", "/conformance", "/collections", "/collections/shops", "/collections/mobile-coverage")
@@ -77,11 +79,15 @@ def test_the_landing_page_links_to_the_api_its_description_and_the_data(client: 
 def test_conformance_claims_what_is_tested_and_nothing_else(client: TestClient) -> None:
     spec = "http://www.opengis.net/spec"
     schemas = ("schemas", "returnables-and-receivables", "queryables", "sortables")
+    filters = ("queryables", "queryables-query-parameters", "filter", "features-filter")
     assert sorted(get(client, "/conformance")["conformsTo"]) == sorted(
         [f"{spec}/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "landing-page", "json", "html", "oas30")]
         + [f"{spec}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html")]
+        + [f"{spec}/ogcapi-features-2/1.0/conf/crs"]
+        + [f"{spec}/ogcapi-features-3/1.0/conf/{name}" for name in filters]
+        + list(CONFORMANCE)
         + [f"{spec}/ogcapi-common-3/1.0/conf/{name}" for name in schemas]
-        + [f"{spec}/ogcapi-features-2/1.0/conf/crs", f"{spec}/json-fg-1/1.0/conf/core"]
+        + [f"{spec}/json-fg-1/1.0/conf/{name}" for name in ("core", "api")]
     )
 
 

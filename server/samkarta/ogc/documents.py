@@ -1,5 +1,6 @@
 """The JSON documents: drafted by pygeoapi, completed with what layers and snapshots say about themselves."""
 
+from samkarta.cql2.describe import CONFORMANCE as CQL2_CLASSES
 from samkarta.features.crs import crs_uri, supported_crs
 from samkarta.features.download import download_type
 from samkarta.features.formats.geojson import GEOJSON
@@ -25,11 +26,17 @@ CONFORMANCE_CLASSES = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    *CQL2_CLASSES,
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/sortables",
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/api",
 )
 
 # pygeoapi also links to what is not served: JSON-LD, CSV, processes, tiling schemes, queryables of rasters.
