@@ -26,17 +26,23 @@ CONFORMANCE_CLASSES = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+<<<<<<< HEAD
+=======
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
     *CQL2_CLASSES,
+>>>>>>> main
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/sortables",
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
+<<<<<<< HEAD
+=======
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/api",
+>>>>>>> main
 )
 
 # pygeoapi also links to what is not served: JSON-LD, CSV, processes, tiling schemes, queryables of rasters.
@@ -90,6 +96,7 @@ def collection(draft: Draft, address: Address, published: Published) -> Document
         links += completed(_sortables_links(published, address), address)
         links += _items_links(published, address)
     links += completed(_enclosure_links(published, address), address)
+    links += completed([_versions_link(published, address)], address)
     # Links come last: a person reads the rest first.
     del document["links"]
     return document | {"links": [*links, _licence_link(published, address.language)]}
@@ -119,6 +126,12 @@ def _own_links(address: Address, path: str) -> list[Link]:
         {"rel": "alternate", "type": "text/html", "href": f"{address.base}{path}?f=html"},
     ]
     return completed(links, address)
+
+
+def _versions_link(published: Published, address: Address) -> Link:
+    """RFC 5829: where the versions that are kept are listed."""
+    href = f"{address.base}/collections/{published.layer.id}/versions"
+    return {"rel": "version-history", "type": MEDIA_TYPES["json"], "href": href}
 
 
 def _sortables_links(published: Published, address: Address) -> list[Link]:

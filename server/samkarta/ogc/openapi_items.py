@@ -56,11 +56,11 @@ def one_of(*tokens: str) -> Part:
 
 
 def item_parameters(settings: Settings, features: Sequence[Published], language: Language) -> dict[str, Part]:
-    """The components for ``GENERAL``, by name."""
+    """The components for ``GENERAL`` and for what tells versions apart, by name."""
     schemas = _schemas(settings, features)
     return {
         name: parameter("query", name, schemas[name][0], language, schemas[name][1], most=settings.max_limit)
-        for name in GENERAL
+        for name in (*GENERAL, "from", "to")
     }
 
 
@@ -84,7 +84,8 @@ def _schemas(settings: Settings, features: Sequence[Published]) -> Mapping[str, 
         "filter-crs": (crs, CRS84),
         "skipGeometry": ({"type": "boolean", "default": False}, False),
         "version": (TEXT, None),
-        "cursor": (TEXT, None),
+        "from": (TEXT, None),
+        "to": (TEXT, None),
     }
 
 

@@ -70,6 +70,7 @@ def _service() -> dict[str, Operation]:
     return {
         "/": document("landing", "service", _JSON, reference("schemas", "landingPage")),
         "/conformance": document("conformance", "service", _JSON, reference("schemas", "conformance")),
+        "/functions": Operation("functions", "service", {_JSON: _OBJECT}, (), "f_json", ("400", "406")),
         "/openapi": document("openapi", "service", MEDIA_TYPES["openapi"], _OBJECT),
         "/collections": document("collections", "collections", _JSON, reference("schemas", "collections")),
     }
@@ -86,9 +87,14 @@ def _collections(
         collection = {_JSON: reference("schemas", "collection")} | _PAGE
         operations[path] = Operation("collection", "collections", collection, every)
         operations[f"{path}/download"] = _download([*features, *rasters], every)
+        operations[f"{path}/versions"] = Operation("versions", "collections", {_JSON: _OBJECT}, every, "f_json")
         operations[f"{path}/schema"] = Operation("schema", "collections", _SCHEMA, every)
     if features:
         only_features = _collection_id(features, language)
+        paging = [reference("parameters", name) for name in ("from", "to", "limit", "offset")]
+        operations[f"{path}/changes"] = Operation(
+            "changes", "collections", {MEDIA_TYPES["geojson"]: _OBJECT}, [*only_features, *paging], "f_json"
+        )
         for name in ("queryables", "sortables"):
             operations[f"{path}/{name}"] = Operation(name, "collections", _SCHEMA, only_features)
     if rasters:
