@@ -14,6 +14,7 @@ from rich.console import Console
 from samkarta.catalog import Catalog, Entry, load_catalog
 from samkarta.catalog_problems import layer_json_schema
 from samkarta.errors import CatalogError
+from samkarta.http_protocol import OneWriteProtocol
 from samkarta.ingest.report import result_table
 from samkarta.ingest.run import failures, ingest, missing_layers, progress_bars
 from samkarta.settings import Settings
@@ -159,6 +160,15 @@ def _serve(settings: Settings, catalog: Catalog, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(settings, catalog)
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", proxy_headers=False, server_header=False, ws="none"
+        app,
+        host=host,
+        port=port,
+        http=OneWriteProtocol,
+        ws="none",
+        log_level="warning",
+        # Addresses of visitors are not kept.
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
     )
     _Server(config).run()

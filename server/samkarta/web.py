@@ -140,8 +140,14 @@ def negotiate_format(request: Request, formats: Mapping[str, str | tuple[str, ..
     accept = request.headers.get("accept")
     if not accept or accept == "*/*":
         return default
+    return _accepted(accept, tuple(formats.items()), default)
+
+
+@lru_cache(maxsize=1024)
+def _accepted(accept: str, formats: tuple[tuple[str, str | tuple[str, ...]], ...], default: str) -> str:
+    """The token of the format that ``accept`` likes best; clients send the same few headers again and again."""
     # The default comes first: of formats that the client likes equally well, the first wins.
-    ordered = sorted(formats.items(), key=lambda item: item[0] != default)
+    ordered = sorted(formats, key=lambda item: item[0] != default)
     tokens = {media: token for token, types in ordered for media in ((types,) if isinstance(types, str) else types)}
     if MEDIA_TYPES["geojson"] in tokens:
         # Every GeoJSON document is a JSON document, and many clients ask for no more than that.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
@@ -148,7 +148,12 @@ class ItemsRequest:
 
 def known_parameters(manifest: Manifest) -> frozenset[str]:
     """Every query parameter that the items of the collection take."""
-    return frozenset({*FIXED, *(spec.name for spec in manifest.fields)})
+    return _with_fixed(tuple([spec.name for spec in manifest.fields]))
+
+
+@lru_cache(maxsize=256)
+def _with_fixed(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({*FIXED, *names})
 
 
 def formats(layer: Layer) -> Mapping[str, str | tuple[str, ...]]:
@@ -231,9 +236,9 @@ def entity_tag(request: Request, version: str, layer_tag: str) -> str:
     """A strong tag: everything that the answer's bytes depend on, so that equal tags mean equal bytes."""
     digest = blake2b(request.scope["path"].encode(), digest_size=8)
     digest.update(request.scope["query_string"])
-    for name, value in request.scope["headers"]:
-        if name in _VARYING:
-            digest.update(name + value)
+    # Sorted: a client that sends its headers in another order means the same.
+    for name, value in sorted(header for header in request.scope["headers"] if header[0] in _VARYING):
+        digest.update(b"%b\0%b\0" % (name, value))
     return f'"{version}-{layer_tag}-{digest.hexdigest()}"'
 
 
