@@ -92,14 +92,15 @@ def _box(given: Mapping[str, str], manifest: Manifest) -> BBox | None:
 
 def parse_sort(text: str, fields: Mapping[str, FieldSpec]) -> tuple[SortKey, ...]:
     """The keys of ``sortby``: names, each after a minus where the order is to fall."""
-    keys = []
+    keys: dict[str, SortKey] = {}
     for part in text.split(","):
         # In a URL an unescaped plus is a blank.
-        name = part.strip().lstrip("+")
-        falling = name.startswith("-")
-        keys.append(SortKey(name.removeprefix("-"), falling))
-    _known((key.name for key in keys), "sortby", list(fields))
-    return tuple(keys)
+        signed = part.strip().lstrip("+")
+        name = signed.removeprefix("-")
+        # What is equal by the first mention of a property is equal by every later one.
+        keys.setdefault(name, SortKey(name, falling=signed.startswith("-")))
+    _known(keys, "sortby", list(fields))
+    return tuple(keys.values())
 
 
 def _names(text: str, parameter: str, known: Sequence[str]) -> set[str]:
