@@ -9,8 +9,8 @@ PYTHON ?=
 export PYTHON
 # Arguments for pytest, e.g. make test TESTS="-k house -x".
 TESTS ?=
-# Features in the layer that make bench measures with.
-POINTS ?= 100000
+# Arguments for the benchmark, e.g. make bench BENCH="--alone --points 100000".
+BENCH ?=
 # make lock UPGRADE=1 moves every pin to the newest version; without it only what pyproject.toml asks for moves.
 UPGRADE ?=
 
@@ -31,8 +31,8 @@ help:
 	@echo 'make test   kör alla tester / run every test'
 	@echo '            TESTS="-k name"'
 	@echo 'make lint   kontrollera stil och typer / check style and types'
-	@echo 'make bench  mät hastigheten / measure the speed'
-	@echo '            POINTS=1000000'
+	@echo 'make bench  mät hastigheten bredvid andra servrar / measure the speed beside other servers'
+	@echo '            BENCH_SECONDS=5  BENCH_LARGE=1  BENCH="--alone"'
 	@echo 'make lock   lås paketens versioner / pin the versions of the packages'
 	@echo '            UPGRADE=1'
 
@@ -48,7 +48,7 @@ lint: .venv/installed-test
 	@$(python) -m mypy
 
 bench: .venv/installed-test
-	@$(python) -m tests.benchmarks --points $(POINTS)
+	@$(python) -m tests.benchmarks --layers layers $(BENCH)
 
 lock: .venv/installed
 	@$(pip) install --quiet uv==$(uv_version)

@@ -21,7 +21,7 @@ RANKS: tuple[tuple[str, ...], ...] = (
     ("sources",),
     ("stores",),
     ("ingest",),
-    ("portal", "web"),
+    ("portal", "web", "http_protocol"),
     ("problems",),
     ("access", "features"),
     ("ogc", "tiles", "combine"),

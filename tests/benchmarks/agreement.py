@@ -35,8 +35,8 @@ def ids(server: Server, question: Question) -> frozenset[str] | None:
     if status != 200:
         return None
     answer = json.loads(body)
-    # QGIS Server writes its own form of ids: the field holds the number everywhere.
-    features = answer["features"] if "features" in answer else [answer]
+    # Each server has its own form of ids: the field holds the number everywhere.
+    features = answer.get("features", [answer])
     return frozenset(str(feature["properties"].get("code", feature.get("id"))) for feature in features)
 
 

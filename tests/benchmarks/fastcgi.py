@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -34,5 +33,6 @@ def fastcgi(program: str, home: Path, settings: Mapping[str, str]) -> Iterator[t
                 time.sleep(0.05)
             yield socket, process.pid
         finally:
-            process.send_signal(signal.SIGKILL)
+            # While they wait for a request, some of these programs do not hear SIGTERM.
+            process.kill()
             process.wait()

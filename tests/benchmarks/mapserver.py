@@ -71,7 +71,10 @@ _EXTENT = {"west": WEST, "south": SOUTH, "east": EAST, "north": NORTH}
 
 
 def _geopackage(data_set: DataSet, layers: Path) -> str:
-    return f'CONNECTIONTYPE OGR CONNECTION "{data_set.file(layers)}" DATA "{data_set.name}" PROCESSING "CLOSE_CONNECTION=DEFER"'
+    return (
+        f'CONNECTIONTYPE OGR CONNECTION "{data_set.file(layers)}" '
+        f'DATA "{data_set.name}" PROCESSING "CLOSE_CONNECTION=DEFER"'
+    )
 
 
 def _postgis(data_set: DataSet, database: Database) -> str:
@@ -111,6 +114,7 @@ def running(folder: Path, data_sets: Sequence[DataSet], database: Database | Non
           fastcgi_param PATH_INFO $uri;
           fastcgi_param SCRIPT_NAME "";
           fastcgi_keep_conn on;
+          fastcgi_read_timeout 30;
           fastcgi_pass unix:{socket};
         }}"""
         with nginx.running(home, port, server, ready) as front:
@@ -121,4 +125,5 @@ def running(folder: Path, data_sets: Sequence[DataSet], database: Database | Non
                 address=address,
                 path=lambda question: items_path("/bench/ogcapi", question.collection, question, None),
                 pids=[pid, front],
+                database=[database.pid] if database else [],
             )

@@ -1,4 +1,4 @@
-"""nginx: in front of the servers that speak FastCGI, and with our own answers as files, as the limit of the possible."""
+"""nginx: in front of the servers that speak FastCGI, and over our own answers as files, the limit of the possible."""
 
 import os
 import shutil

@@ -36,6 +36,7 @@ class Database:
     """Where the database is, and which PostgreSQL and PostGIS it runs."""
 
     port: int
+    pid: int
     version: str
 
     @property
@@ -66,9 +67,8 @@ def running(data_sets: Sequence[DataSet], folder: Path) -> Iterator[Database]:
             for data_set in data_sets:
                 _load(programs, port, data_set, data_set.file(folder))
             postgis = _psql(programs, port, "SELECT postgis_lib_version()")
-            yield Database(
-                port, f"PostgreSQL {_psql(programs, port, 'SHOW server_version').split()[0]}, PostGIS {postgis}"
-            )
+            server = _psql(programs, port, "SHOW server_version").split()[0]
+            yield Database(port, process.pid, f"PostgreSQL {server}, PostGIS {postgis}")
         finally:
             process.terminate()
             process.wait()

@@ -78,6 +78,16 @@ def family(pid: int) -> list[int]:
     return [pid, *(other for child in children for other in family(int(child)))]
 
 
+def cpu_seconds(pids: Sequence[int]) -> float:
+    """Processor time that the processes and all that they started have used so far."""
+    ticks = 0
+    for pid in (other for parent in pids for other in family(parent)):
+        # After the name in brackets, which may hold blanks, user and system time are the 12th and 13th.
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def resident_mb(pids: Sequence[int]) -> float:
     """Resident memory of the processes and all that they started, in MB; shared pages count in each."""
     total = 0

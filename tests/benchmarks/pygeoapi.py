@@ -38,6 +38,7 @@ def running(folder: Path, database: Database) -> Iterator[Server]:
             address=address,
             path=lambda question: items_path("", question.collection, question),
             pids=[process.pid],
+            database=[database.pid],
         )
 
 

@@ -57,7 +57,7 @@ def running(folder: Path, data_sets: Sequence[DataSet]) -> Iterator[Server]:
           fastcgi_param SCRIPT_NAME "";
           fastcgi_param PATH_INFO $uri;
           fastcgi_keep_conn on;
-          fastcgi_read_timeout 120;
+          fastcgi_read_timeout 30;
           fastcgi_pass unix:{socket};
         }}"""
         with nginx.running(home, port, server, "/wfs3/collections.json") as front:

@@ -22,6 +22,7 @@ class Results:
     """All that was measured."""
 
     seconds: float
+    warm_up: float = 0
     servers: list[Server] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     """Servers that could not be started, and why."""
@@ -49,6 +50,15 @@ class Results:
         ]
         return (max(rates)[1], max(rates)[0]) if rates else None
 
+    def cpu_ratio(self, row: str) -> str:
+        """How many answers ours gives for the processor time that the thriftiest peer needs for one."""
+        measured = {name: one for name, one in self.outcomes[row].items() if isinstance(one, Measurement)}
+        spent = {name: one.cpu_ms for name, one in measured.items() if name not in (OURS, LIMIT) and one.cpu_ms > 0}
+        if not spent or measured[OURS].cpu_ms <= 0:
+            return ""
+        thriftiest = min(spent, key=spent.__getitem__)
+        return f"{spent[thriftiest] / measured[OURS].cpu_ms:.1f} × {thriftiest}"
+
 
 def page(results: Results, rows: Sequence[Row]) -> str:
     """``RESULTS.md``."""
@@ -64,8 +74,8 @@ def page(results: Results, rows: Sequence[Row]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def ratio_lines(results: Results, rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
-    """For each row: title, our rate, times the fastest peer, share of nginx's files."""
+def ratio_lines(results: Results, rows: Sequence[Row]) -> list[tuple[str, str, str, str, str]]:
+    """For each row: title, our rate, times the fastest peer, share of nginx's files, and times by processor time."""
     lines = []
     for row in rows:
         ours, peer, limit = (
@@ -74,17 +84,19 @@ def ratio_lines(results: Results, rows: Sequence[Row]) -> list[tuple[str, str, s
             results.rate(row.title, LIMIT),
         )
         if ours is None:
-            lines.append((row.title, str(results.outcomes.get(row.title, {}).get(OURS, "not measured")), "", ""))
+            lines.append((row.title, str(results.outcomes.get(row.title, {}).get(OURS, "not measured")), "", "", ""))
             continue
         times = f"{ours / peer[1]:.1f} × {peer[0]}" if peer else ""
         share = f"1/{limit / ours:.1f}" if limit else ""
-        lines.append((row.title, f"{ours:,.0f}", times, share))
+        lines.append((row.title, f"{ours:,.0f}", times, share, results.cpu_ratio(row.title)))
     return lines
 
 
 def _ratios(results: Results, rows: Sequence[Row]) -> str:
     lines = [_line(*columns) for columns in ratio_lines(results, rows)]
-    head = _head("requests", "Samkarta, requests/s", "times the fastest peer", "share of nginx's files")
+    head = _head(
+        "requests", "Samkarta, requests/s", "times the fastest peer", "share of nginx's files", "by processor time"
+    )
     return "\n".join(["## Ratios\n", *head, *lines, ""])
 
 
@@ -101,13 +113,14 @@ def _table(results: Results, row: Row) -> str:
             f"{one.answer_bytes:,.0f}",
             f"{one.rate / ours.rate:.3f}" if ours else "",
             f"{one.rate / limit.rate:.3f}" if limit else "",
+            f"{one.cpu_ms:.3f}",
             f"{one.failed}",
         )
         for name, one in sorted(measured.items(), key=lambda pair: -pair[1].rate)
     ]
     without = [f"{name}: {outcome}." for name, outcome in outcomes.items() if isinstance(outcome, str)]
     about = f"{results.features.get(row.title, 0):,.1f} features an answer in the mean."
-    head = _head("server", "requests/s", "p50 ms", "p99 ms", "bytes", "to ours", "to nginx", "failed")
+    head = _head("server", "requests/s", "p50 ms", "p99 ms", "bytes", "to ours", "to nginx", "CPU ms", "failed")
     return "\n".join(
         [f"## {row.title[0].upper()}{row.title[1:]}\n", f"{about} {' '.join(without)}\n", *head, *lines, ""]
     )
@@ -142,15 +155,21 @@ def _method(results: Results) -> str:
         "- Every server answered with the same ids as ours wherever it was sampled."
     ]
     facts = [
-        f"- {datetime.now(UTC):%Y-%m-%d}; {_processor()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB, "
-        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}; "
-        f"load average {os.getloadavg()[1]:.1f}.",
-        f"- wrk, 1 thread, {CONNECTIONS} connections, {results.seconds:.0f} s a row and server, 1 s before that "
-        "unmeasured; client, server and database on the same machine; gzip off.",
+        f"- {datetime.now(UTC):%Y-%m-%d}; {_machine()}.",
+        f"- wrk, 1 thread, {CONNECTIONS} connections, {results.seconds:.0f} s a row and server.",
+        f"- Before that, {results.warm_up:.0f} s that do not count.",
+        "- Client, server and database share the machine; no compression.",
         "- Servers take turns within a row, so that what else the machine does hits all alike.",
         "- The same boxes, ids and filters for every server, from a fixed seed.",
     ]
     return "\n".join(["## How it was measured\n", *facts, *agreement, ""])
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    system = f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    load = f"load average {os.getloadavg()[1]:.1f}"
+    return f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {system}, {load}"
 
 
 def _processor() -> str:
@@ -158,10 +177,6 @@ def _processor() -> str:
     return next(
         (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown processor"
     )
-
-
-def _memory_gb() -> float:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
 
 
 def _head(*titles: str) -> tuple[str, str]:
@@ -174,7 +189,7 @@ def _line(*cells: str) -> str:
 
 def summary(results: Results, rows: Sequence[Row]) -> str:
     """The ratios for the terminal."""
-    widths = (46, 12, 34, 10)
+    widths = (46, 12, 34, 10, 34)
     return "\n".join(
         "".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in ratio_lines(results, rows)

@@ -21,6 +21,8 @@ class Server:
     path: PathOf
     """The path and query of a question; None where the server cannot answer it."""
     pids: list[int] = field(default_factory=list)
+    database: list[int] = field(default_factory=list)
+    """The processes of the database that it asks: their time counts, their memory does not."""
     compared: bool = True
     """Whether its answers are compared with ours; false for files that are our own answers."""
 

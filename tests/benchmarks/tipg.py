@@ -36,4 +36,5 @@ def running(folder: Path, database: Database) -> Iterator[Server]:
             address=address,
             path=lambda question: items_path("", f"public.{question.collection}", question),
             pids=[process.pid],
+            database=[database.pid],
         )

@@ -138,3 +138,9 @@ def test_items_are_served_behind_a_path(portal: Portal) -> None:
         document = client.get(f"/geo{ITEMS}").json()
     assert len(document["features"]) == 4
     assert document["links"][0]["href"].startswith("http://karta.test/geo/collections/points/items")
+
+
+def test_a_property_named_twice_sorts_once(client: TestClient) -> None:
+    asked = {"sortby": "-code,+code,code", "properties": "name"}
+    ids = [feature["id"] for feature in client.get(ITEMS, params=asked).json()["features"]]
+    assert ids == [9007199254740993, 2, 1, -4]

@@ -16,6 +16,7 @@ from samkarta.catalog import load_catalog
 from samkarta.errors import ClientError, problem_json
 from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import ItemsEndpoint
+from samkarta.features.versions import router as versions_router
 from samkarta.ingest.run import failures, ingest, progress_bars
 from samkarta.ogc.html import render_item, render_items
 from samkarta.ogc.routes import landing
@@ -167,6 +168,7 @@ def application(portal: Portal) -> FastAPI:
 
     app.include_router(ogc_router(portal))
     app.include_router(download_router(portal))
+    app.include_router(versions_router(portal))
     app.add_middleware(ItemsEndpoint, portal=portal, render_items=render_items, render_item=render_item)
 
     @app.exception_handler(ClientError)

@@ -6,6 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator, FormatChecker
 
+from samkarta.cql2.describe import CONFORMANCE
+
 OGC = "http://www.opengis.net/def/rel/ogc/1.0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 DOCUMENTS = ("/", "/conformance", "/collections", "/collections/shops", "/collections/mobile-coverage")
@@ -45,7 +47,6 @@ def test_no_document_names_what_is_not_served(client: TestClient, path: str) -> 
         "json-ld",
         "processes",
         "TileMatrixSets",
-        "f=csv",
         "pygeoapi",
         "samkarta.invalid",
         "&lt;",
@@ -77,11 +78,23 @@ def test_the_landing_page_links_to_the_api_its_description_and_the_data(client: 
 
 def test_conformance_claims_what_is_tested_and_nothing_else(client: TestClient) -> None:
     spec = "http://www.opengis.net/spec"
-    schemas = ("schemas", "returnables-and-receivables", "queryables")
+    schemas = ("schemas", "returnables-and-receivables", "queryables", "sortables")
+<<<<<<< HEAD
+=======
+    filters = ("queryables", "queryables-query-parameters", "filter", "features-filter")
+>>>>>>> main
     assert sorted(get(client, "/conformance")["conformsTo"]) == sorted(
         [f"{spec}/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "landing-page", "json", "html", "oas30")]
         + [f"{spec}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html")]
+        + [f"{spec}/ogcapi-features-2/1.0/conf/crs"]
+        + [f"{spec}/ogcapi-features-3/1.0/conf/{name}" for name in filters]
+        + list(CONFORMANCE)
         + [f"{spec}/ogcapi-common-3/1.0/conf/{name}" for name in schemas]
+<<<<<<< HEAD
+        + [f"{spec}/ogcapi-features-2/1.0/conf/crs", f"{spec}/json-fg-1/1.0/conf/core"]
+=======
+        + [f"{spec}/json-fg-1/1.0/conf/{name}" for name in ("core", "api")]
+>>>>>>> main
     )
 
 
@@ -134,6 +147,14 @@ def test_a_feature_collection_links_to_items_schema_queryables_and_licence(clien
     assert found[f"{OGC}/sortables", "application/schema+json"] == f"{address}/sortables?f=json"
     assert found[f"{OGC}/sortables", "text/html"] == f"{address}/sortables?f=html"
     assert found["license", "text/html"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def test_a_feature_collection_links_to_its_items_in_every_format(client: TestClient) -> None:
+    found = [link for link in get(client, "/collections/shops?lang=en")["links"] if link["rel"] == "items"]
+    tokens = ["json", "html", "jsonfg", "geojsonseq", "csv", "gpkg", "fgb", "parquet", "xlsx"]
+    address = "http://karta.test/collections/shops/items"
+    assert [link["href"] for link in found] == [f"{address}?f={token}&lang=en" for token in tokens]
+    assert found[-1]["title"] == "Items as Excel"
 
 
 def test_a_raster_collection_links_to_its_coverage_and_has_no_items(client: TestClient) -> None:

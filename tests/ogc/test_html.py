@@ -1,6 +1,8 @@
 """The pages: complete, in two languages, escaped, and without a request to anybody else."""
 
+import html
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -130,6 +132,19 @@ def test_items_lead_to_each_item_and_to_the_pages_around(client: TestClient) -> 
         assert neighbour.headers["content-type"] == "text/html; charset=utf-8"
     item = next(href for href in page.links() if "/items/" in href)
     assert client.get(item).status_code == 200
+
+
+def test_items_offer_everything_that_matches_as_files(client: TestClient) -> None:
+    page = client.get("/collections/shops/items", params={"f": "html", "lang": "en", "limit": "1", "kind": "grocery"})
+    assert "Download all items of the selection (2)" in page.text
+    links = re.findall(r'<li><a href="([^"]*)" download>([^<]*)</a></li>', page.text)
+    names = [name for _, name in links]
+    assert names == ["GeoJSON, one feature a line", "CSV", "GeoPackage", "FlatGeobuf", "GeoParquet", "Excel"]
+    for href, _ in links:
+        answer = client.get(html.unescape(href))
+        assert answer.headers["content-disposition"].startswith("attachment")
+    rows = client.get(html.unescape(links[1][0])).text.splitlines()
+    assert len(rows) == 3
 
 
 def test_a_query_without_a_match_says_so(client: TestClient) -> None:

@@ -14,6 +14,7 @@ from samkarta.features.endpoint import PATHS
 from samkarta.features.formats.registry import FORMATS
 from samkarta.features.items import ITEM_FORMATS, ITEM_PARAMETERS
 from samkarta.features.parameters import FIXED
+from samkarta.features.versions import router as versions_router
 from samkarta.ogc.routes import router as ogc_router
 from samkarta.portal import Portal
 from samkarta.tiles.routes import router as tiles_router
@@ -181,7 +182,7 @@ def test_the_server_is_the_public_address(client: TestClient) -> None:
 def test_every_route_is_described_and_every_description_has_a_route(client: TestClient, portal: Portal) -> None:
     layers = [collection["id"] for collection in client.get("/collections").json()["collections"]]
     described = {anonymous(path, layers) for path in openapi(client)["paths"]}
-    routers = (ogc_router(portal), download_router(portal), tiles_router(portal))
+    routers = (ogc_router(portal), download_router(portal), versions_router(portal), tiles_router(portal))
     routes = [route for router in routers for route in router.routes]
     paths = [*PATHS, *(route.path for route in routes if isinstance(route, APIRoute))]
     served = {anonymous(path, layers) for path in paths}

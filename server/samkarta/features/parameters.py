@@ -97,8 +97,8 @@ def parse_sort(text: str, fields: Mapping[str, FieldSpec]) -> tuple[SortKey, ...
         # In a URL an unescaped plus is a blank.
         signed = part.strip().lstrip("+")
         name = signed.removeprefix("-")
-        # What is equal by the first mention of a property is equal by every later one.
-        keys.setdefault(name, SortKey(name, falling=signed.startswith("-")))
+        # What was sorted by a property once is not changed by sorting by it again.
+        keys.setdefault(name, SortKey(name, signed.startswith("-")))
     _known(keys, "sortby", list(fields))
     return tuple(keys.values())
 

@@ -1,7 +1,10 @@
 """The JSON documents: drafted by pygeoapi, completed with what layers and snapshots say about themselves."""
 
+from samkarta.cql2.describe import CONFORMANCE as CQL2_CLASSES
 from samkarta.features.crs import crs_uri, supported_crs
 from samkarta.features.download import download_type
+from samkarta.features.formats.geojson import GEOJSON
+from samkarta.features.formats.registry import FORMATS
 from samkarta.i18n import Language
 from samkarta.layer import STATUS_TITLES, THEMES
 from samkarta.ogc.engine import Document, Draft
@@ -22,9 +25,24 @@ CONFORMANCE_CLASSES = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+<<<<<<< HEAD
+=======
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    *CQL2_CLASSES,
+>>>>>>> main
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/sortables",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
+<<<<<<< HEAD
+=======
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/api",
+>>>>>>> main
 )
 
 # pygeoapi also links to what is not served: JSON-LD, CSV, processes, tiling schemes, queryables of rasters.
@@ -76,7 +94,9 @@ def collection(draft: Draft, address: Address, published: Published) -> Document
         # Features Part 2, /req/crs/fc-md-crs-list
         document["crs"] = list(supported_crs(manifest.storage_crs))
         links += completed(_sortables_links(published, address), address)
+        links += _items_links(published, address)
     links += completed(_enclosure_links(published, address), address)
+    links += completed([_versions_link(published, address)], address)
     # Links come last: a person reads the rest first.
     del document["links"]
     return document | {"links": [*links, _licence_link(published, address.language)]}
@@ -108,11 +128,33 @@ def _own_links(address: Address, path: str) -> list[Link]:
     return completed(links, address)
 
 
+def _versions_link(published: Published, address: Address) -> Link:
+    """RFC 5829: where the versions that are kept are listed."""
+    href = f"{address.base}/collections/{published.layer.id}/versions"
+    return {"rel": "version-history", "type": MEDIA_TYPES["json"], "href": href}
+
+
 def _sortables_links(published: Published, address: Address) -> list[Link]:
     href = f"{address.base}/collections/{published.layer.id}/sortables"
     return [
         {"rel": f"{OGC}/sortables", "type": MEDIA_TYPES[kind], "href": f"{href}?f={token}"}
         for kind, token in (("schema", "json"), ("html", "html"))
+    ]
+
+
+def _items_links(published: Published, address: Address) -> list[Link]:
+    """The items in the formats that pygeoapi does not link to."""
+    href = f"{address.base}/collections/{published.layer.id}/items"
+    return [
+        {
+            "rel": "items",
+            "type": format_.media_type,
+            "href": address.keep(f"{href}?f={token}"),
+            "hreflang": address.language,
+            "title": say("link_items_format", address.language, format=format_.title[address.language]),
+        }
+        for token, format_ in FORMATS.items()
+        if token != GEOJSON.token
     ]
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from samkarta.features.formats.registry import FORMATS
 from samkarta.i18n import LANGUAGES, Language
 from samkarta.layer import FieldSpec, Layer
 from samkarta.ogc.documents import origin
@@ -84,6 +85,7 @@ def render_items(portal: Portal, request: Request, layer: Layer, collection: dic
         first=offset + 1,
         last=offset + len(collection["features"]),
         pages=_pages(collection["links"]),
+        downloads=_downloads(address),
         features=_map_features(collection["features"], layer, address),
     )
 
@@ -168,6 +170,15 @@ def _number(value: int, language: Language) -> str:
 def _pages(links: list[dict[str, str]]) -> dict[str, str]:
     """Addresses of the pages before and after, as HTML like this one."""
     return {link["rel"]: with_query(link["href"], f="html") for link in links if link["rel"] in ("prev", "next")}
+
+
+def _downloads(address: Address) -> dict[str, str]:
+    """Addresses of everything that matches the query of the page, not of its few items only, by format."""
+    return {
+        format_.title[address.language]: address.here(f=token, limit=None, offset=None)
+        for token, format_ in FORMATS.items()
+        if not format_.is_shown
+    }
 
 
 def _map_features(features: list[dict[str, Any]], layer: Layer, address: Address) -> list[dict[str, Any]]:

@@ -57,8 +57,8 @@ class Address:
         """``path`` as a page loads it: from wherever the page itself was loaded."""
         return with_query(f"{urlsplit(self.base).path}{path}", **query)
 
-    def here(self, **changes: str) -> str:
-        """The address of this page with other query parameters, such as another language."""
+    def here(self, **changes: str | None) -> str:
+        """The address of this page with other query parameters, such as another language; None leaves one out."""
         return with_query(self.page, **changes)
 
     def keep(self, href: str) -> str:

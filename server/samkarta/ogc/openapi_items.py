@@ -34,7 +34,9 @@ _MEDIA_TYPES: Mapping[str, str] = {
 
 # Parameters that the items share with other resources are components of their own.
 _SHARED = ("f", "lang")
-GENERAL = tuple(name for name in FIXED if name not in _SHARED)
+# These take names of the collection's own properties, so each collection describes them by itself.
+_NAMING = ("properties", "exclude-properties", "sortby")
+GENERAL = tuple(name for name in FIXED if name not in (*_SHARED, *_NAMING))
 OF_ONE_ITEM = tuple(name for name in ITEM_PARAMETERS if name not in _SHARED)
 
 
@@ -54,11 +56,11 @@ def one_of(*tokens: str) -> Part:
 
 
 def item_parameters(settings: Settings, features: Sequence[Published], language: Language) -> dict[str, Part]:
-    """The components for ``GENERAL``, by name."""
+    """The components for ``GENERAL`` and for what tells versions apart, by name."""
     schemas = _schemas(settings, features)
     return {
         name: parameter("query", name, schemas[name][0], language, schemas[name][1], most=settings.max_limit)
-        for name in GENERAL
+        for name in (*GENERAL, "from", "to")
     }
 
 
@@ -67,7 +69,6 @@ def _schemas(settings: Settings, features: Sequence[Published]) -> Mapping[str, 
     limit = {"type": "integer", "minimum": 1, "maximum": settings.max_limit, "default": settings.default_limit}
     crs = one_of(*_systems(features)) | {"default": CRS84}
     metres = next((uri for uri in crs["enum"] if uri.endswith("/3006")), CRS84)
-    names: Part = {"type": "array", "items": TEXT, "minItems": 1}
     return {
         # Features Part 1, /req/core/fc-bbox-definition, fc-time-definition and fc-limit-definition
         "bbox": (BBOX, [18.0, 64.0, 21.0, 65.0]),
@@ -81,13 +82,25 @@ def _schemas(settings: Settings, features: Sequence[Published]) -> Mapping[str, 
         "filter": (TEXT, "S_INTERSECTS(geometry, BBOX(18, 64, 21, 65))"),
         "filter-lang": (one_of("cql2-text", "cql2-json") | {"default": "cql2-text"}, "cql2-text"),
         "filter-crs": (crs, CRS84),
-        "sortby": ({"type": "array", "items": {"type": "string", "pattern": "^[+-]?[^+,-].*$"}, "minItems": 1}, None),
-        "properties": (names, None),
-        "exclude-properties": (names, None),
         "skipGeometry": ({"type": "boolean", "default": False}, False),
         "version": (TEXT, None),
-        "cursor": (TEXT, None),
+        "from": (TEXT, None),
+        "to": (TEXT, None),
     }
+
+
+def naming_parameters(published: Published, language: Language) -> list[Part]:
+    """The parameters that take names of properties, with those that there are."""
+    names = [spec.name for spec in published.manifest.fields]
+    if not names:
+        return []
+    signed = [f"{sign}{name}" for sign in ("", "-", "+") for name in names]
+    choices = {"properties": (names, names[:1]), "exclude-properties": (names, names[-1:])}
+    choices["sortby"] = (signed, [f"-{names[0]}"])
+    return [
+        parameter("query", name, {"type": "array", "items": one_of(*allowed), "minItems": 1}, language, example)
+        for name, (allowed, example) in choices.items()
+    ]
 
 
 def _systems(features: Sequence[Published]) -> list[str]:

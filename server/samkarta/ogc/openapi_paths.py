@@ -7,7 +7,7 @@ from samkarta.features.download import download_type
 from samkarta.i18n import Language
 from samkarta.layer import FieldSpec
 from samkarta.ogc.config import JSON_TYPES
-from samkarta.ogc.openapi_items import GENERAL, OF_ONE_ITEM, Part, item_content, items_content
+from samkarta.ogc.openapi_items import GENERAL, OF_ONE_ITEM, Part, item_content, items_content, naming_parameters
 from samkarta.ogc.openapi_parts import reference
 from samkarta.ogc.publication import Published
 from samkarta.ogc.schemas import field_schema
@@ -70,6 +70,7 @@ def _service() -> dict[str, Operation]:
     return {
         "/": document("landing", "service", _JSON, reference("schemas", "landingPage")),
         "/conformance": document("conformance", "service", _JSON, reference("schemas", "conformance")),
+        "/functions": Operation("functions", "service", {_JSON: _OBJECT}, (), "f_json", ("400", "406")),
         "/openapi": document("openapi", "service", MEDIA_TYPES["openapi"], _OBJECT),
         "/collections": document("collections", "collections", _JSON, reference("schemas", "collections")),
     }
@@ -86,9 +87,14 @@ def _collections(
         collection = {_JSON: reference("schemas", "collection")} | _PAGE
         operations[path] = Operation("collection", "collections", collection, every)
         operations[f"{path}/download"] = _download([*features, *rasters], every)
+        operations[f"{path}/versions"] = Operation("versions", "collections", {_JSON: _OBJECT}, every, "f_json")
         operations[f"{path}/schema"] = Operation("schema", "collections", _SCHEMA, every)
     if features:
         only_features = _collection_id(features, language)
+        paging = [reference("parameters", name) for name in ("from", "to", "limit", "offset")]
+        operations[f"{path}/changes"] = Operation(
+            "changes", "collections", {MEDIA_TYPES["geojson"]: _OBJECT}, [*only_features, *paging], "f_json"
+        )
         for name in ("queryables", "sortables"):
             operations[f"{path}/{name}"] = Operation(name, "collections", _SCHEMA, only_features)
     if rasters:
@@ -122,10 +128,11 @@ def _items(published: Published, language: Language) -> dict[str, Operation]:
     path = f"/collections/{layer.id}/items"
     general = [reference("parameters", name) for name in GENERAL]
     filters = [_filter(spec, language) for spec in published.manifest.fields]
+    own = [*naming_parameters(published, language), *filters]
     texts = {"title": layer.title[language], "caveat": layer.caveat[language]}
     one = [reference("parameters", name) for name in ("featureId", *OF_ONE_ITEM)]
     return {
-        path: Operation("items", layer.id, items_content(layer.id), [*general, *filters], "f_items", texts=texts),
+        path: Operation("items", layer.id, items_content(layer.id), [*general, *own], "f_items", texts=texts),
         f"{path}/{{featureId}}": Operation("item", layer.id, item_content(layer.id), one, "f_item", texts=texts),
     }
 

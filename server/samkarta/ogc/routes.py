@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from swagger_ui_bundle import swagger_ui_path
 
+from samkarta.cql2.describe import functions
 from samkarta.errors import NotFound
 from samkarta.features.crs import default_crs, parse_box
 from samkarta.i18n import Text
@@ -33,6 +34,11 @@ def router(portal: Portal) -> APIRouter:
     def conformance(request: Request) -> Response:
         call = Call.of(portal, request, DOCUMENT)
         return call.answer(documents.conformance(call.address), "conformance.html")
+
+    @routes.api_route("/functions", methods=_GET)
+    def filter_functions(request: Request) -> Response:
+        call = Call.of(portal, request, {"json": DOCUMENT["json"]})
+        return call.as_json(functions(call.address.language))
 
     @routes.api_route("/collections", methods=_GET)
     def collections(request: Request) -> Response:
