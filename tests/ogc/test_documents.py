@@ -79,10 +79,7 @@ def test_the_landing_page_links_to_the_api_its_description_and_the_data(client: 
 def test_conformance_claims_what_is_tested_and_nothing_else(client: TestClient) -> None:
     spec = "http://www.opengis.net/spec"
     schemas = ("schemas", "returnables-and-receivables", "queryables", "sortables")
-<<<<<<< HEAD
-=======
     filters = ("queryables", "queryables-query-parameters", "filter", "features-filter")
->>>>>>> main
     assert sorted(get(client, "/conformance")["conformsTo"]) == sorted(
         [f"{spec}/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "landing-page", "json", "html", "oas30")]
         + [f"{spec}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html")]
@@ -90,11 +87,7 @@ def test_conformance_claims_what_is_tested_and_nothing_else(client: TestClient) 
         + [f"{spec}/ogcapi-features-3/1.0/conf/{name}" for name in filters]
         + list(CONFORMANCE)
         + [f"{spec}/ogcapi-common-3/1.0/conf/{name}" for name in schemas]
-<<<<<<< HEAD
-        + [f"{spec}/ogcapi-features-2/1.0/conf/crs", f"{spec}/json-fg-1/1.0/conf/core"]
-=======
-        + [f"{spec}/json-fg-1/1.0/conf/{name}" for name in ("core", "api")]
->>>>>>> main
+        + [f"{spec}/json-fg-1/1.0/conf/core"]
     )
 
 
