@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.benchmarks import mapserver, postgres, pygeoapi, qgis, samkarta_server, tipg
 from tests.benchmarks.agreement import disagreements, mean_features
 from tests.benchmarks.data_set import DataSet, standard_sets
-from tests.benchmarks.load import Measurement, measure
+from tests.benchmarks.load import measure
 from tests.benchmarks.postgres import Database
 from tests.benchmarks.process import Unavailable, resident_mb
 from tests.benchmarks.requests import Row, box_row, rows
@@ -128,21 +128,15 @@ def _drive(results: Results, table: Sequence[Row], ours: Server) -> None:
 
 def _outcome(results: Results, server: Server, row: Row) -> Outcome:
     try:
-        return _measured(results, server, row)
+        return measure(server, row, results.seconds, results.warm_up)
     except Unavailable as error:
         return str(error)
-
-
-def _measured(results: Results, server: Server, row: Row) -> Measurement:
-    if results.warm_up:
-        measure(server, row, results.warm_up)
-    return measure(server, row, results.seconds)
 
 
 def _grow(results: Results, ours: Server, data_sets: Sequence[DataSet]) -> None:
     for data_set in sorted(data_sets, key=lambda one: one.count):
         row = box_row(data_set, 10)
-        results.growth.append((data_set.count, _measured(results, ours, row)))
+        results.growth.append((data_set.count, measure(ours, row, results.seconds, results.warm_up)))
 
 
 if __name__ == "__main__":

@@ -34,9 +34,20 @@ class Measurement:
     """Processor time of the server and its database for one answer: what else the machine does hardly changes it."""
 
 
-def measure(server: Server, row: Row, seconds: float) -> Measurement:
+def measure(server: Server, row: Row, seconds: float, warm_up: float) -> Measurement:
     """Drive ``server`` with the requests of ``row``; Unavailable where it does not know how to answer them."""
     lines = request_lines(server, row)
+    if warm_up:
+        _drive(server, lines, warm_up)
+    measured = _drive(server, lines, seconds)
+    if measured.rate == 0:
+        raise Unavailable(f"answers nothing within {seconds:.0f} s")
+    if row.revalidates and measured.answer_bytes > UNCHANGED_BYTES:
+        raise Unavailable("answers in full what the client has")
+    return measured
+
+
+def _drive(server: Server, lines: Sequence[str], seconds: float) -> Measurement:
     with TemporaryDirectory() as name:
         requests = Path(name) / "requests"
         requests.write_text("\n".join(lines), encoding="utf-8")
@@ -47,8 +58,6 @@ def measure(server: Server, row: Row, seconds: float) -> Measurement:
         report = json.loads(run([wrk(), *options]).splitlines()[-1])
         used = cpu_seconds([*server.pids, *server.database]) - began
     answered = report["requests"]
-    if row.revalidates and report["bytes"] > answered * UNCHANGED_BYTES:
-        raise Unavailable("answers in full what the client has")
     return Measurement(
         rate=answered / (report["microseconds"] / 1e6),
         p50_ms=report["p50"] / 1000,
@@ -91,7 +100,7 @@ def ask(server: Server, path: str, tag: str | None = None) -> tuple[int, str | N
     try:
         # The headers of requests.lua in their order: an ETag may depend on them.
         connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
-        headers = {"Host": host, "Accept": ACCEPT, "Accept-Encoding": "identity"}
+        headers = {"Host": host, "Accept": ACCEPT}
         for name, value in (headers | ({"If-None-Match": tag} if tag else {})).items():
             connection.putheader(name, value)
         connection.endheaders()

@@ -128,5 +128,7 @@ def _load(programs: Path, port: int, data_set: DataSet, file: Path) -> None:
         f"CLUSTER {name} USING {name}_geom_idx",
         f"ALTER TABLE {name} ADD PRIMARY KEY (code)",
         f"CREATE INDEX ON {name} (people)",
+        # MapServer compares ids as text.
+        f"CREATE INDEX ON {name} ((code::text))",
         f"VACUUM ANALYZE {name}",
     )

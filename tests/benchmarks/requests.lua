@@ -7,7 +7,7 @@ function init(args)
     local path, tag = line:match("^(.-)\t(.*)$")
     -- Written by hand: wrk.format puts headers in another order in each process, and an ETag may depend on it.
     requests[#requests + 1] = "GET " .. (path or line) .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] ..
-      "\r\nAccept: application/geo+json\r\nAccept-Encoding: identity\r\n" ..
+      "\r\nAccept: application/geo+json\r\n" ..
       (tag and "If-None-Match: " .. tag .. "\r\n" or "") .. "\r\n"
   end
 end
