@@ -4,6 +4,8 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from samkarta.catalog import Catalog, load_catalog
+from samkarta.cql2.limits import IN_URL
+from samkarta.cql2.text import parse_text
 from samkarta.features.download import router as download_router
 from samkarta.features.endpoint import ItemsEndpoint
 from samkarta.features.versions import router as versions_router
@@ -36,4 +38,6 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> FastAPI:
     app.include_router(tiles_router(portal))
     mount_static(app)
     handle_errors(app, settings)
+    # The grammar of filters is built by the first parse: better now than while the first client waits.
+    parse_text("TRUE", IN_URL)
     return app

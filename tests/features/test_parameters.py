@@ -77,6 +77,7 @@ def test_sort_keys_rise_unless_a_minus_stands_before_them() -> None:
     fields = {name: FieldSpec.model_validate({"name": name, "type": "string"}) for name in ("a", "b")}
     assert parse_sort("-a, b", fields) == (SortKey("a", falling=True), SortKey("b"))
     assert parse_sort("+a", fields) == (SortKey("a"),)
+    assert parse_sort("-a,b,a", fields) == (SortKey("a", falling=True), SortKey("b"))
     with pytest.raises(BadParameter) as error:
         parse_sort("c", fields)
     assert error.value.allowed == ("a", "b")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from samkarta.cql2.faults import too_much
+from samkarta.cql2.faults import fault, too_much
 from samkarta.errors import BadParameter
 from samkarta.i18n import Text
 
@@ -35,9 +35,13 @@ IN_BODY = Limits(length=64_000)
 
 
 def check_length(source: str, limits: Limits) -> None:
-    """Refuse a filter that is too long to be read at all."""
+    """Refuse a filter that is too long to be read at all, or no text."""
     # Characters first: a text that is far too long is not worth encoding.
-    if len(source) > limits.length or len(source.encode("utf-8", "surrogatepass")) > limits.length:
+    try:
+        too_long = len(source) > limits.length or len(source.encode()) > limits.length
+    except UnicodeEncodeError as error:
+        raise fault("Filtret är ingen giltig text i UTF-8.", "The filter is not valid UTF-8 text.") from error
+    if too_long:
         raise too_much(Text(sv="tecken (byte)", en="characters (bytes)"), limits.length)
 
 

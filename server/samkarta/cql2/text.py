@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -173,7 +174,8 @@ class _ToTree(Transformer[Token, Tree]):
 
     def geometry(self, token: Token) -> Tree:
         try:
-            shape = shapely.from_wkt(str(token))
+            with np.errstate(over="ignore"):
+                shape = shapely.from_wkt(str(token))
             return orjson.loads(shapely.to_geojson(shape))
         except (shapely.errors.ShapelyError, ValueError) as error:
             raise fault(

@@ -24,8 +24,8 @@ def feature_collection(
         "links": links,
         **provenance(layer, language),
     }
-    features = snapshot.encoded(page)
-    return b'{"type":"FeatureCollection","features":[' + features + b"]," + orjson.dumps(tail)[1:]
+    head = b'{"type":"FeatureCollection","features":['
+    return b"".join([head, *snapshot.pieces(page), b"],", orjson.dumps(tail)[1:]])
 
 
 def single_feature(encoded: bytes, layer: Layer, links: list[Link], language: Language) -> bytes:
@@ -67,7 +67,9 @@ def format_links(address: str, asked: str, shown: str, language: Language) -> li
     """``self`` for the format shown and ``alternate`` for the others; ``asked`` is the request's query string."""
     kept = _without(asked, "f")
     links = []
-    for token, (media, title) in _SHOWN.items():
+    # Each link costs every answer a little: one to JSON-FG is for those who read it already.
+    for token in [token for token in _SHOWN if token != "jsonfg" or shown == token]:
+        media, title = _SHOWN[token]
         rel, name = ("self", _SELF) if token == shown else ("alternate", title)
         links.append(_link(rel, _address(address, kept, f"f={token}"), name, language, media))
     return sorted(links, key=lambda link: link["rel"] != "self")

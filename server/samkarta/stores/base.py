@@ -60,6 +60,9 @@ class FeatureSnapshot(Protocol):
     def encoded(self, rows: Matches) -> bytes:
         """The GeoJSON Features (CRS84) of ``rows``, UTF-8, separated by commas, without enclosing brackets."""
 
+    def pieces(self, rows: Matches) -> list[bytes]:
+        """What ``encoded`` gives, in pieces that are only to be joined: a page is copied once, not once a part."""
+
     def find(self, feature_id: str) -> int | None:
         """The row of the feature whose id reads ``feature_id``; None where there is none."""
 

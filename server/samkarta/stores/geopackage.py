@@ -100,7 +100,11 @@ class GeoPackageSnapshot:
 
     def encoded(self, rows: Matches) -> bytes:
         """The GeoJSON Features of ``rows``, separated by commas."""
-        return self._packed.encoded(rows)
+        return b"".join(self._packed.pieces(rows))
+
+    def pieces(self, rows: Matches) -> list[bytes]:
+        """What ``encoded`` gives, in pieces that are only to be joined."""
+        return self._packed.pieces(rows)
 
     def find(self, feature_id: str) -> int | None:
         """The row of the feature whose id reads ``feature_id``."""

@@ -67,18 +67,20 @@ class PackedFeatures:
         found.sort()
         return found
 
-    def encoded(self, rows: Matches) -> bytes:
-        """The encoded features of ascending ``rows``, separated by commas."""
+    def pieces(self, rows: Matches) -> list[bytes]:
+        """The encoded features of ``rows``, separated by commas, in as few pieces as they lie in."""
         if not len(rows):
-            return b""
+            return []
         if isinstance(rows, range):
-            return self._read(int(self._offsets[rows[0]]), int(self._offsets[rows[-1] + 1]))
+            return [self._read(int(self._offsets[rows[0]]), int(self._offsets[rows[-1] + 1]))]
         begins, ends = self._offsets[rows], self._offsets[rows + 1]
         # Neighbouring rows are neighbouring bytes: read each run of them at once.
         breaks = (begins[1:] != ends[:-1]).nonzero()[0]
         firsts = [int(begins[0]), *begins[breaks + 1].tolist()]
         lasts = [*ends[breaks].tolist(), int(ends[-1])]
-        return _SEPARATOR.join([self._read(first, end) for first, end in zip(firsts, lasts, strict=True)])
+        found = [_SEPARATOR] * (2 * len(firsts) - 1)
+        found[::2] = [self._read(first, end) for first, end in zip(firsts, lasts, strict=True)]
+        return found
 
     def features(self, rows: Rows) -> list[bytes]:
         """The encoded feature of each of ``rows``."""
