@@ -3,6 +3,7 @@
 import json
 import logging
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +16,6 @@ from samkarta.catalog import Catalog, Entry, load_catalog
 from samkarta.catalog_problems import layer_json_schema
 from samkarta.errors import CatalogError
 from samkarta.http_protocol import OneWriteProtocol
-from samkarta.ingest.report import result_table
-from samkarta.ingest.run import failures, ingest, missing_layers, progress_bars
 from samkarta.settings import Settings
 from samkarta.stores.disk import DiskStore
 from samkarta.style import style_problems
@@ -98,9 +97,11 @@ def up(
     """Ingest what is missing, then serve."""
     settings = _settings(layers, data)
     catalog = _catalog(settings)
-    store = DiskStore(settings.data)
-    if missing := missing_layers(catalog, store):
-        _ingest([catalog[layer_id] for layer_id in missing], store)
+    if missing := DiskStore(settings.data).unpublished(catalog.ids):
+        # In a process of its own: what ingest needs is not kept in memory by a server that runs for months.
+        folders = [part for folder in settings.layers for part in ("--layers", str(folder))]
+        arguments = ["ingest", *missing, "--data", str(settings.data), *folders]
+        subprocess.run([sys.executable, "-m", "samkarta", *arguments], check=False)  # noqa: S603 - our own program
     _serve(settings, catalog, host, port)
 
 
@@ -133,6 +134,10 @@ def _catalog(settings: Settings) -> Catalog:
 
 def _ingest(entries: list[Entry], store: DiskStore) -> bool:
     """Ingest, print the table, and tell whether every layer is in order."""
+    # Only this command waits for what reads and writes geodata.
+    from samkarta.ingest.report import result_table  # noqa: PLC0415
+    from samkarta.ingest.run import failures, ingest, progress_bars  # noqa: PLC0415
+
     with progress_bars() as progress:
         results = ingest(entries, store, progress)
     out.print(result_table(results))

@@ -10,7 +10,6 @@ import pytest
 import shapely
 
 from samkarta.errors import PublishError
-from samkarta.ingest.run import missing_layers
 from samkarta.stores.base import FeatureSnapshot
 from samkarta.stores.disk import DiskStore
 from samkarta.stores.query import Query
@@ -171,7 +170,7 @@ def test_a_snapshot_of_another_layout_counts_as_not_published_and_is_made_anew(t
     manifest.write_text(manifest.read_text(encoding="utf-8").replace('"layout": 2', '"layout": 1'), encoding="utf-8")
     old = DiskStore(tmp_path / "data")
     assert old.current("places") is None
-    assert missing_layers(catalog, old) == ["places"]
+    assert old.unpublished(catalog.ids) == ["places"]
     _, new, second = ingest_all(tmp_path, tmp_path / "data")
     assert second["places"].outcome == "published"
     assert new.current("places") == second["places"].version

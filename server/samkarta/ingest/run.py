@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from samkarta import __version__
-from samkarta.catalog import Catalog, Entry
+from samkarta.catalog import Entry
 from samkarta.errors import ClientError, PublishError, SourceError
 from samkarta.ingest.features import Step, Written, write_features
 from samkarta.ingest.raster import write_raster
@@ -20,11 +20,6 @@ from samkarta.stores.manifest import Manifest
 
 STEPS = ("read", "check", "derive", "write", "publish")
 _TOOLS = ("geopandas", "shapely", "pyproj", "pyogrio", "rasterio")
-
-
-def missing_layers(catalog: Catalog, store: DiskStore) -> list[str]:
-    """Ids of the layers of which nothing was published yet."""
-    return [entry.layer.id for entry in catalog if store.current(entry.layer.id) is None]
 
 
 def ingest(entries: Iterable[Entry], store: DiskStore, progress: Progress) -> list[Result]:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,6 +63,10 @@ class DiskStore:
         except FileNotFoundError:
             return None
         return known[1]
+
+    def unpublished(self, layer_ids: Iterable[str]) -> list[str]:
+        """Those of ``layer_ids`` of which nothing is served yet."""
+        return [layer_id for layer_id in layer_ids if self.current(layer_id) is None]
 
     def manifest(self, layer_id: str) -> Manifest | None:
         """The manifest of the current version; None where nothing was published."""
