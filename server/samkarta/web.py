@@ -101,14 +101,15 @@ def language(request: Request, settings: Settings) -> Language:
 
 def check_parameters(request: Request, known: Collection[str]) -> None:
     """BadParameter for an unknown or repeated query parameter (Features Part 1, /req/core/query-param-unknown)."""
-    for name in request.query_params:
+    given = request.query_params.multi_items()
+    for index, (name, _) in enumerate(given):
         if name not in known:
             raise BadParameter(
                 Text(sv=f"Okänd parameter '{name}'.", en=f"Unknown parameter '{name}'."),
                 parameter=name,
                 allowed=sorted(known),
             )
-        if len(request.query_params.getlist(name)) > 1:
+        if any(name == earlier for earlier, _ in given[:index]):
             raise BadParameter(
                 Text(
                     sv=f"Parametern '{name}' anges mer än en gång.", en=f"Parameter '{name}' is given more than once."

@@ -22,7 +22,7 @@ from samkarta.features.items import HTML, ITEM_FORMATS, ItemRequest, ItemsReques
 from samkarta.portal import Portal
 from samkarta.problems import problem
 from samkarta.stores.manifest import Manifest
-from samkarta.web import is_known, language
+from samkarta.web import is_known
 
 _METHODS = frozenset({"GET", "HEAD"})
 _PREFIX = "/collections/"
@@ -77,15 +77,15 @@ class ItemsEndpoint:
                     response = await run_in_threadpool(asked.response, named)
                     return await response(scope, receive, send)
                 shown, body = await self._items(asked)
-                crs = _CONTENT_CRS
+                spoken, crs = asked.language, _CONTENT_CRS
             else:
                 one = ItemRequest.of(self._portal, request, layer, snapshot, _raw_feature_id(scope))
                 shown, body = await self._item(one)
-                crs = one.content_crs.header.encode()
+                spoken, crs = one.language, one.content_crs.header.encode()
         except (ClientError, HTTPException) as error:
             return await problem(request, error, settings)(scope, receive, send)
         headers.append((b"content-type", _CONTENT_TYPES[shown]))
-        headers.append((b"content-language", language(request, settings).encode()))
+        headers.append((b"content-language", spoken.encode()))
         headers.append((b"content-crs", crs))
         return await _send(scope, send, 200, headers, body)
 

@@ -73,7 +73,8 @@ class ItemsRequest:
         manifest = snapshot.manifest
         check_parameters(request, known_parameters(manifest))
         shown = negotiate_format(request, formats(layer), "json")
-        given = request.query_params
+        # No parameter is repeated, so a plain mapping says the same, many times faster.
+        given = dict(request.query_params)
         query = parse_query(given, manifest, portal.settings, pages=shown in _PAGED)
         output = parse_output(given, manifest)
         return cls(portal, request, layer, snapshot, query, output, shown, language(request, portal.settings))
