@@ -40,10 +40,9 @@ east,"POLYGON((17 63,20.5 63,20.5 66,17 66,17 63))"
 """
 
 
-def test_distance_threshold_and_look_up_agree_with_the_oracle(tmp_path: Path) -> None:
-    write_layer(tmp_path, fields=FIELDS)
+def write_zones(folder: Path) -> None:
     write_layer(
-        tmp_path,
+        folder,
         ZONES,
         id="zones",
         source={"format": "csv", "path": "zones.csv", "crs": "EPSG:4326", "wkt": "wkt"},
@@ -51,6 +50,11 @@ def test_distance_threshold_and_look_up_agree_with_the_oracle(tmp_path: Path) ->
         label_field=None,
         time_field=None,
     )
+
+
+def test_distance_threshold_and_look_up_agree_with_the_oracle(tmp_path: Path) -> None:
+    write_layer(tmp_path, fields=FIELDS)
+    write_zones(tmp_path)
     _, store, results = ingest_all(tmp_path, tmp_path / "data")
     assert results["places"].fault is None
     frame = gpd.read_file(store.features("places").download).set_index("code")
@@ -67,15 +71,7 @@ def test_a_look_up_can_keep_the_values_that_the_source_has(tmp_path: Path) -> No
     write_layer(
         tmp_path, "code,name,kind,people,opened,zone,lon,lat\na,A,town,,,own,18,64\nb,B,town,,,,18,64\n", fields=fields
     )
-    write_layer(
-        tmp_path,
-        ZONES,
-        id="zones",
-        source={"format": "csv", "path": "zones.csv", "crs": "EPSG:4326", "wkt": "wkt"},
-        fields=[{"name": "code", "type": "string"}],
-        label_field=None,
-        time_field=None,
-    )
+    write_zones(tmp_path)
     _, store, _ = ingest_all(tmp_path, tmp_path / "data")
     frame = gpd.read_file(store.features("places").download).set_index("code")
     assert frame.zone.to_dict() == {"a": "own", "b": "east"}

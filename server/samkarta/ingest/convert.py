@@ -101,7 +101,7 @@ def _from_typed(column: pa.ChunkedArray, kind: FieldType) -> Converted:
         column = pc.assume_timezone(column, "UTC")
     try:
         return column.cast(ARROW_TYPES[kind]).combine_chunks(), np.zeros(len(column), dtype=bool)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    except pa.ArrowException:
         # Some value, or the whole type, does not fit: go by what the values read like.
         texts = [None if value is None else _text(value) for value in column.to_pylist()]
         return _from_text(pa.chunked_array([pa.array(texts, pa.string())]), kind, ".")
