@@ -58,6 +58,15 @@ def test_changes_tell_what_was_added_changed_and_removed(portal: TestClient) -> 
     assert portal.get(f"/collections/places/changes?from={new}").json()["numberMatched"] == 0
 
 
+@pytest.mark.parametrize("path", ["versions", "changes?from={old}", "changes?from={old}&limit=2"])
+def test_what_a_client_has_already_is_not_sent_again(portal: TestClient, path: str) -> None:
+    address = f"/collections/places/{path.format(old=versions(portal)[1]['version'])}"
+    first = portal.get(address)
+    again = portal.get(address, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert portal.get(address, headers={"accept-language": "en"}).headers["etag"] != first.headers["etag"]
+
+
 def test_changes_come_in_pages(portal: TestClient) -> None:
     old = versions(portal)[1]["version"]
     page = portal.get(f"/collections/places/changes?from={old}&limit=3").json()

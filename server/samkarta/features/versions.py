@@ -6,8 +6,9 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from samkarta.errors import BadParameter
-from samkarta.features.changes import changes_between
+from samkarta.features.changes import Changes, changes_between
 from samkarta.features.documents import provenance
+from samkarta.features.items import layer_tag
 from samkarta.features.parameters import whole_number
 from samkarta.i18n import Language, Text
 from samkarta.layer import Layer
@@ -27,11 +28,14 @@ def router(portal: Portal) -> APIRouter:
         layer = portal.open_layer(collectionId)
         check_parameters(request, ("f", "lang"))
         _json_only(request)
-        current = portal.store.current(layer.id)
+        current, kept = portal.store.current(layer.id), portal.store.versions(layer.id)
         spoken, base = language(request, portal.settings), base_url(request, portal.settings)
+        tag = strong_tag(str(current), *kept, layer_tag(layer), base, spoken)
+        if is_known(request, tag):
+            return Response(status_code=304, headers=_headers(tag, spoken))
         listed = [
             _described(portal.store.manifest_of(layer.id, version), layer, base, spoken, current)
-            for version in reversed(portal.store.versions(layer.id))
+            for version in reversed(kept)
         ]
         address = f"{base}/collections/{layer.id}"
         links = [
@@ -39,8 +43,7 @@ def router(portal: Portal) -> APIRouter:
             {"rel": "collection", "type": MEDIA_TYPES["json"], "href": address},
         ]
         body = orjson.dumps({"versions": listed, "links": links, **provenance(layer, spoken)})
-        tag = strong_tag(str(current), str(len(listed)), base, spoken)
-        return _answer(request, body, MEDIA_TYPES["json"], tag, spoken)
+        return Response(body, media_type=MEDIA_TYPES["json"], headers=_headers(tag, spoken))
 
     @routes.api_route("/collections/{collectionId}/changes", methods=_GET)
     def changes(collectionId: str, request: Request) -> Response:  # noqa: N803 - the standard's name
@@ -60,23 +63,29 @@ def router(portal: Portal) -> APIRouter:
         newer = portal.store.features(layer.id, given.get("to"))
         older = portal.store.features(layer.id, given["from"])
         spoken, base = language(request, portal.settings), base_url(request, portal.settings)
-        tag = strong_tag(newer.manifest.version, older.manifest.version, str(request.url.query), base, spoken)
+        versions = (older.manifest.version, newer.manifest.version)
+        tag = strong_tag(*versions, f"{offset}+{limit}", layer_tag(layer), base, spoken)
+        if is_known(request, tag):
+            return Response(status_code=304, headers=_headers(tag, spoken))
         found = changes_between(older, newer)
-        page = found.features(offset, limit)
-        matched = sum(found.counts.values())
-        tail: dict[str, Any] = {
-            "from": older.manifest.version,
-            "to": newer.manifest.version,
-            "numberMatched": matched,
-            "numberReturned": len(page),
-            "links": _change_links(base, layer, older.manifest, newer.manifest, offset, limit, matched),
-            **provenance(layer, spoken),
-        }
-        tail |= found.counts
-        body = b'{"type":"FeatureCollection","features":[' + b",".join(page) + b"]," + orjson.dumps(tail)[1:]
-        return _answer(request, body, MEDIA_TYPES["geojson"], tag, spoken)
+        links = _change_links(base, layer, versions, offset, limit, sum(found.counts.values()))
+        body = _changes_document(found, found.features(offset, limit), links, provenance(layer, spoken))
+        return Response(body, media_type=MEDIA_TYPES["geojson"], headers=_headers(tag, spoken))
 
     return routes
+
+
+def _changes_document(found: Changes, page: list[bytes], links: list[dict[str, str]], origin: dict[str, str]) -> bytes:
+    tail: dict[str, Any] = {
+        "from": found.older.manifest.version,
+        "to": found.newer.manifest.version,
+        "numberMatched": sum(found.counts.values()),
+        "numberReturned": len(page),
+        "links": links,
+        **origin,
+    }
+    tail |= found.counts
+    return b'{"type":"FeatureCollection","features":[' + b",".join(page) + b"]," + orjson.dumps(tail)[1:]
 
 
 def _described(manifest: Manifest, layer: Layer, base: str, spoken: Language, current: str | None) -> dict[str, Any]:
@@ -96,9 +105,10 @@ def _described(manifest: Manifest, layer: Layer, base: str, spoken: Language, cu
 
 
 def _change_links(
-    base: str, layer: Layer, older: Manifest, newer: Manifest, offset: int, limit: int, matched: int
+    base: str, layer: Layer, versions: tuple[str, str], offset: int, limit: int, matched: int
 ) -> list[dict[str, str]]:
-    address = f"{base}/collections/{layer.id}/changes?from={older.version}&to={newer.version}&limit={limit}"
+    older, newer = versions
+    address = f"{base}/collections/{layer.id}/changes?from={older}&to={newer}&limit={limit}"
     steps = {"self": offset}
     if offset + limit < matched:
         steps["next"] = offset + limit
@@ -115,8 +125,5 @@ def _json_only(request: Request) -> None:
         )
 
 
-def _answer(request: Request, body: bytes, media_type: str, tag: str, spoken: Language) -> Response:
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Language": spoken, "Vary": "Accept-Language"}
-    if is_known(request, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+def _headers(tag: str, spoken: Language) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "no-cache", "Content-Language": spoken, "Vary": "Accept-Language"}
