@@ -1,5 +1,7 @@
 """Coordinates from one CRS to another, always x (easting, longitude) before y."""
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -17,22 +19,28 @@ PIECE_M = 10_000.0
 MARGIN_DEGREES = 1e-4
 
 
+@cache
+def transformer(source: CRS, target: CRS) -> Transformer:
+    """The way from ``source`` to ``target``, x before y in both; threads may share it."""
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
 def transform(geometry: Geometries, source: CRS, target: CRS) -> Geometries:
     """``geometry`` in ``target``; coordinates that have no counterpart there become infinite."""
     if source.equals(target, ignore_axis_order=True):
         return geometry
-    transformer = Transformer.from_crs(source, target, always_xy=True)
+    way = transformer(source, target)
     heights = bool(shapely.has_z(geometry).any())
 
     def move(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.column_stack(transformer.transform(*coordinates.T))
+        return np.column_stack(way.transform(*coordinates.T))
 
     return np.asarray(shapely.transform(geometry, move, include_z=heights), dtype=object)
 
 
 def box_in_crs84(bounds: Bounds, crs: CRS) -> Bounds:
     """A box in WGS 84 that holds everything inside ``bounds``, bent edges included."""
-    west, south, east, north = Transformer.from_crs(crs, CRS84, always_xy=True).transform_bounds(*bounds)
+    west, south, east, north = transformer(crs, CRS84).transform_bounds(*bounds)
     return (west - MARGIN_DEGREES, south - MARGIN_DEGREES, east + MARGIN_DEGREES, north + MARGIN_DEGREES)
 
 

@@ -4,8 +4,10 @@ from functools import cache
 from typing import Any
 
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
+
+from samkarta.projection import transformer
 
 
 @cache
@@ -31,9 +33,3 @@ def reproject(shapes: Any, source: CRS, target: CRS) -> Any:
         return shapes
     move: Any = transformer(source, target).transform
     return shapely.transform(shapes, move, interleaved=False)
-
-
-@cache
-def transformer(source: CRS, target: CRS) -> Transformer:
-    """The way from ``source`` to ``target``, x before y in both."""
-    return Transformer.from_crs(source, target, always_xy=True)
