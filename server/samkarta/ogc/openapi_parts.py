@@ -181,13 +181,6 @@ def _feature(published: Published, language: Language) -> Part:
     )
 
 
-def _id(published: Published) -> Part:
-    """The type of the field that names the features; where none does they are named by text."""
-    types = {spec.name: spec.type for spec in published.manifest.fields}
-    whole = types.get(published.layer.id_field or "") == "integer"
-    return {"type": "integer"} if whole else TEXT
-
-
 def _properties(published: Published, language: Language) -> Part:
     properties = {}
     for spec in published.manifest.fields:
